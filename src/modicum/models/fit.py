@@ -1,0 +1,269 @@
+"""The posterior of one person's dose effects, in two tiers of accuracy, without Markov chains.
+
+`fit` puts the pieces together: design -> whitening -> closed form at each node -> lattice over the hyper-parameters ->
+a finite mixture of Gaussians. The report tier refines until two independent lattices agree and says whether they did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.special import ndtri
+
+from modicum.models.design import Layout, Series, exposure, fixed_columns, layout_of, prior_factor
+from modicum.models.gaussian import Nodes, SigmaDensity, decompose, sigma_nodes
+from modicum.models.kalman import whiten
+from modicum.models.mixture import Mixture
+from modicum.models.priors import Array, Fixed, Priors, Shaped
+from modicum.models.quadrature import Frame, find_frame, grow
+
+Tier = Literal["batch", "report"]
+
+CELLS_AT_ONCE = 6_000_000
+"""Numbers held by one whitening pass (48 MB): longer series are whitened in groups of nodes."""
+SMALLEST_WEIGHT = 1e-9
+"""Components lighter than this are dropped from the mixture; they cannot move a printed digit."""
+SUM_TO_ONE = 1e-9
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a tier promises and how it gets there (model page section 2).
+
+    spacing : lattice spacing in posterior SDs. depth : log density below the best that is still counted.
+    sigma_spacing : the same along log sigma. mean_within, sd_within : agreement asked of two lattices, in SDs and as a
+    share. most_nodes : where refinement gives up.
+    """
+
+    spacing: float
+    depth: float
+    sigma_spacing: float
+    mean_within: float
+    sd_within: float
+    most_nodes: int
+
+
+SETTINGS: dict[Tier, Setting] = {
+    "batch": Setting(1.3, 7.0, 1.2, 0.02, 0.02, 2_000),
+    "report": Setting(1.3, 10.0, 0.9, 0.02, 0.02, 12_000),
+}
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """The mixture, and what is needed to ask it anything linear in the coefficients.
+
+    trust : "usable", or "not_converged" if the tier's accuracy was not met within its nodes.
+    mean_error, sd_error : largest disagreement of the two lattices over the coefficients, in SDs and as a share
+    (report tier; None in the batch tier, which does not measure itself).
+    """
+
+    layout: Layout
+    nodes: Nodes
+    weight: Array
+    prior_mean: Array
+    tier: Tier
+    trust: Literal["usable", "not_converged"]
+    mean_error: float | None
+    sd_error: float | None
+
+    def mixture(self, rows: Array) -> Mixture:
+        """The posterior of linear functions of the coefficients. rows : (m, p)."""
+        nodes = self.nodes
+        turned = np.einsum("mp,npi->nmi", rows, nodes.basis)
+        variance = np.exp(2.0 * nodes.log_sigma)
+        shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])
+        mean = np.einsum("nmi,nji,ni->njm", turned, shrink, nodes.turn)
+        spread = np.einsum("nmi,nji->njm", turned**2, shrink) * variance[:, :, None]
+        m = len(rows)
+        keep = self.weight > SMALLEST_WEIGHT * np.max(self.weight)
+        kept = self.weight[keep]
+        return Mixture(
+            kept / kept.sum(),
+            mean.reshape(-1, m)[keep] + rows @ self.prior_mean,
+            np.sqrt(np.maximum(spread, 0.0)).reshape(-1, m)[keep],
+        )
+
+    @property
+    def coefficients(self) -> Mixture:
+        return self.mixture(np.eye(self.layout.size))
+
+    def hyper(self, name: Literal["half_life", "phi", "omega", "sigma", "innovation"]) -> tuple[Array, Array]:
+        """Values (M,) and weights (M,) of a hyper-parameter; "innovation" is the SD of the AR(1) innovation."""
+        per_node = self.nodes.log_sigma.shape[1]
+        phi = np.repeat(self.nodes.phi, per_node)
+        if name in {"sigma", "innovation"}:
+            sigma = np.exp(self.nodes.log_sigma).ravel()
+            return (sigma * np.sqrt(1.0 - phi**2) if name == "innovation" else sigma), self.weight
+        return np.repeat(getattr(self.nodes, name), per_node), self.weight
+
+    def hyper_mean(self, name: Literal["half_life", "phi", "omega", "sigma", "innovation"]) -> float:
+        values, weight = self.hyper(name)
+        return float(values @ weight)
+
+    def hyper_median(self, name: Literal["half_life", "phi", "omega", "sigma", "innovation"]) -> float:
+        values, weight = self.hyper(name)
+        order = np.argsort(values)
+        return float(values[order][np.searchsorted(np.cumsum(weight[order]), 0.5)])
+
+    def draws(self, rows: Array, *, count: int, seed: int) -> Array:
+        """Quasi-random joint draws (count, m) of linear functions: the component and p normals from one sequence."""
+        points = kronecker(count, self.layout.size + 1, seed=seed)
+        order = np.argsort(-self.weight, kind="stable")
+        edges = np.cumsum(self.weight[order])
+        pick = order[np.minimum(np.searchsorted(edges / edges[-1], points[:, 0]), len(order) - 1)]
+        node, j = np.divmod(pick, self.nodes.log_sigma.shape[1])
+        variance = np.exp(2.0 * self.nodes.log_sigma[node, j])[:, None]
+        total = self.nodes.eigen[node] + variance
+        inner = self.nodes.turn[node] / total + np.sqrt(variance / total) * ndtri(points[:, 1:])
+        return np.asarray(np.einsum("dpi,di->dp", self.nodes.basis[node], inner) @ rows.T + rows @ self.prior_mean)
+
+
+def kronecker(count: int, dimensions: int, *, seed: int) -> Array:
+    """An additive-recurrence sequence in (0, 1): x_i = frac(shift + i alpha), alpha from the generalised golden ratio.
+
+    The seed gives the shift, so different seeds give independent-looking but equally even points.
+    """
+    ratio = 2.0
+    for _ in range(64):
+        ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
+    alpha = ratio ** -np.arange(1, dimensions + 1)
+    shift = np.modf((seed % 1_000_003 + 0.5) * np.sqrt(np.arange(2, dimensions + 2)))[0]
+    points = np.modf(shift + np.arange(1, count + 1)[:, None] * alpha)[0]
+    return np.clip(points, 1e-12, 1.0 - 1e-12)
+
+
+class Model:
+    """One series under one set of priors, ready to be evaluated at any hyper-parameters."""
+
+    def __init__(self, series: Series, priors: Priors, sigma_spacing: float) -> None:
+        self.series, self.priors, self.sigma_spacing = series, priors, sigma_spacing
+        self.layout = layout_of(series, priors)
+        _, columns, sds = fixed_columns(series, priors)
+        self.factor = prior_factor(series, priors, sds)
+        self.fixed = columns[series.rated_day]
+        self.centred = series.rating - priors.intercept_mean
+        self.prior_mean = priors.intercept_mean * self.layout.unit("intercept")
+        self.shaped = [
+            (name, prior)
+            for name in ("half_life", "phi", "omega")
+            if not isinstance(prior := getattr(priors, name), Fixed)
+        ]
+        self.still_exposure = (
+            exposure(series, np.array([priors.half_life.value])) if isinstance(priors.half_life, Fixed) else None
+        )
+
+    def natural(self, theta: Array) -> tuple[dict[str, Array], Array]:
+        """Natural hyper-parameters of free points (N, d), and the log prior density on the free scale (N,)."""
+        values: dict[str, Array] = {}
+        log_prior = np.zeros(len(theta))
+        for name in ("half_life", "phi", "omega"):
+            prior: Shaped | Fixed = getattr(self.priors, name)
+            if isinstance(prior, Fixed):
+                values[name] = np.full(len(theta), prior.value)
+        for column, (name, shaped) in enumerate(self.shaped):
+            values[name] = shaped.from_free(theta[:, column])
+            log_prior += shaped.log_density_free(theta[:, column])
+        return values, log_prior
+
+    def columns(self, half_life: Array) -> Array:
+        """[doses | fixed | rating] on the rated days: (n, N, q), or (n, 1, q) when the half-life is given."""
+        e = exposure(self.series, half_life) if self.still_exposure is None else self.still_exposure
+        e = e[self.series.rated_day]
+        n, nodes, _ = e.shape
+        rest = np.concatenate([self.fixed, self.centred[:, None]], axis=1)
+        return np.concatenate([e, np.broadcast_to(rest[:, None, :], (n, nodes, rest.shape[1]))], axis=2)
+
+    def evaluate(self, theta: Array) -> Nodes:
+        """The closed form at every free point (N, d)."""
+        at_once = max(1, CELLS_AT_ONCE // ((self.layout.size + 1) * self.series.n_days))
+        if len(theta) > at_once:
+            groups = [theta[i : i + at_once] for i in range(0, len(theta), at_once)]
+            return Nodes.joined([self.evaluate(group) for group in groups])
+        values, log_prior = self.natural(theta)
+        white, log_det = whiten(
+            self.columns(values["half_life"]), self.series.rated_day, values["phi"], values["omega"]
+        )
+        turned = np.ascontiguousarray(white.transpose(1, 2, 0))
+        basis, eigen, turn, yy = decompose(turned @ turned.transpose(0, 2, 1), self.factor)
+        innovation = 0.5 * np.log1p(-np.minimum(values["phi"] ** 2, 1.0 - 1e-15))
+        shift = innovation if self.priors.sigma_is == "innovation" else np.zeros(len(theta))
+        density = SigmaDensity(eigen, turn, yy, log_det, len(self.series.rating), self.priors.sigma, shift)
+        log_sigma, log_weight = sigma_nodes(density, self.sigma_spacing)
+        log_weight = log_weight + log_prior[:, None]
+        top = np.max(log_weight, axis=1, keepdims=True)
+        log_mass = top[:, 0] + np.log(np.sum(np.exp(log_weight - top), axis=1))
+        return Nodes(theta, **values, basis=basis, eigen=eigen, turn=turn, log_sigma=log_sigma,
+                     log_weight=log_weight, log_mass=log_mass)  # fmt: skip
+
+
+def fit(series: Series, priors: Priors, tier: Tier) -> Posterior:
+    """The posterior under `priors`, at the accuracy of `tier`.
+
+    Raises ValueError for a series without ratings or whose ratings the columns explain exactly: neither has a Gaussian
+    posterior (callers check with `can_be_fitted`).
+    """
+    if not can_be_fitted(series, priors):
+        msg = "no ratings, or no variation left to estimate: check with can_be_fitted first"
+        raise ValueError(msg)
+    setting = SETTINGS[tier]
+    model = Model(series, priors, setting.sigma_spacing)
+    if not model.shaped:
+        return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
+    frame = find_frame(model.evaluate, [prior.start for _, prior in model.shaped])
+    if tier == "batch":
+        return _posterior(model, _lattice(model, frame, setting, setting.spacing, 0.0), tier, None)
+    return _refined(model, frame, setting)
+
+
+def _lattice(model: Model, frame: Frame, setting: Setting, spacing: float, offset: float) -> Nodes:
+    return grow(model.evaluate, frame, spacing=spacing, depth=setting.depth, offset=offset, most=setting.most_nodes)
+
+
+def _refined(model: Model, frame: Frame, setting: Setting) -> Posterior:
+    """Two interleaved lattices, finer and finer, until they agree; the answer is both together."""
+    spacing = setting.spacing
+    while True:
+        halves = [_lattice(model, frame, setting, spacing, offset) for offset in (0.0, 0.5)]
+        first, second = (_posterior(model, half, "report", None).coefficients for half in halves)
+        sd = 0.5 * (first.sd + second.sd)
+        errors = (
+            float(np.max(np.abs(first.mean - second.mean) / sd)),
+            float(np.max(np.abs(first.sd - second.sd) / sd)),
+        )
+        met = errors[0] <= setting.mean_within and errors[1] <= setting.sd_within
+        both = Nodes.joined(halves)
+        if met or len(both.log_mass) >= setting.most_nodes:
+            return _posterior(model, both, "report", errors, met=met)
+        spacing /= 1.3
+
+
+def _posterior(
+    model: Model, nodes: Nodes, tier: Tier, errors: tuple[float, float] | None, *, met: bool = True
+) -> Posterior:
+    log_weight = nodes.log_weight.ravel()
+    weight = np.exp(log_weight - np.max(log_weight))
+    weight = weight / weight.sum()
+    return Posterior(
+        model.layout, nodes, weight, model.prior_mean, tier, "usable" if met else "not_converged",
+        errors[0] if errors else None, errors[1] if errors else None,
+    )  # fmt: skip
+
+
+LEAST_VARIATION = 1e-6
+"""Share of the scale below which a residual is no variation at all: ratings are given on steps far coarser."""
+
+
+def can_be_fitted(series: Series, priors: Priors) -> bool:
+    """False without ratings, and when instant dose levels plus a level explain every rating exactly.
+
+    Then sigma has no lower bound and the posterior is a spike at whatever the ratings say.
+    """
+    if len(series.rating) < 2:
+        return False
+    levels = np.concatenate([[series.level_before] * series.clock_lag, series.level_on])[series.rated_day]
+    groups = [series.rating[levels == level] for level in np.unique(levels)]
+    residual = max(float(np.ptp(group)) for group in groups)
+    return residual > LEAST_VARIATION * max(priors.intercept_sd, 1.0)

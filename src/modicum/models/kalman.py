@@ -1,0 +1,56 @@
+"""The scalar filter: whitens any columns under AR(1) plus white noise, on calendar days, gaps kept.
+
+Noise of unit marginal variance: u_t AR(1) with lag-one correlation phi and variance 1 - omega, plus white noise of
+variance omega. For observations g days apart the state moves by phi^g:
+
+    S = P + omega,  v = z - s,  K = P / S,  s' = phi^g (s + K v),  P' = phi^2g P (1 - K) + (1 - omega)(1 - phi^2g)
+
+Whitened rows v / sqrt(S) have identity covariance, so cross-products of them are Z' R^-1 Z without any n x n matrix;
+log det R is the sum of log S.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modicum.models.design import IntArray
+from modicum.models.priors import Array
+
+SMALLEST_VARIANCE = 1e-300
+"""Guards log(0) when phi rounds to exactly one; such a node has no weight."""
+
+
+def transitions(gap: IntArray, phi: Array) -> tuple[Array, Array]:
+    """phi^g and 1 - phi^(2g) for every gap and node: two arrays (g, N). Stable when phi is near one."""
+    size = np.abs(phi)
+    with np.errstate(divide="ignore"):
+        log_size = np.log(size)
+    power = gap[:, None] * log_size
+    sign = np.where((phi < 0) & (gap[:, None] % 2 == 1), -1.0, 1.0)
+    return sign * np.exp(power), -np.expm1(2.0 * power)
+
+
+def whiten(z: Array, day: IntArray, phi: Array, omega: Array) -> tuple[Array, Array]:
+    """Whiten columns under each node's noise.
+
+    z : (n, N, q) columns by observation and node, or (n, 1, q) shared by all nodes. day : (n,) increasing day numbers.
+    phi, omega : (N,). Returns whitened columns (n, N, q) and log det R (N,).
+    """
+    n, _, q = z.shape
+    nodes = len(phi)
+    jump, fresh = transitions(np.diff(day), phi)
+    out = np.empty((n, nodes, q))
+    s = np.zeros((nodes, q))
+    p = 1.0 - omega
+    log_det = np.zeros(nodes)
+    stationary = 1.0 - omega
+    for i in range(n):
+        total = np.maximum(p + omega, SMALLEST_VARIANCE)
+        v = z[i] - s
+        np.multiply(v, (1.0 / np.sqrt(total))[:, None], out=out[i])
+        log_det += np.log(total)
+        if i < n - 1:
+            gain = p / total
+            s = jump[i][:, None] * (s + gain[:, None] * v)
+            p = jump[i] ** 2 * p * (1.0 - gain) + stationary * fresh[i]
+    return out, log_det
