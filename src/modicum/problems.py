@@ -33,4 +33,4 @@ def shown(text: object) -> str:
     "'4,5 mg'"
     """
     raw = repr(str(text))
-    return raw if len(raw) <= SHOWN_AT_MOST else f"{raw[:SHOWN_AT_MOST]}…' ({len(str(text))} characters)"
+    return raw if len(raw) <= SHOWN_AT_MOST else f"{raw[:SHOWN_AT_MOST]}…{raw[-1]} ({len(str(text))} characters)"

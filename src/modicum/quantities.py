@@ -54,7 +54,7 @@ def read_number(text: str) -> Decimal:
 @total_ordering
 @dataclass(frozen=True)
 class Dose:
-    """An exact amount with its unit. Amounts in different units refuse to be compared or added.
+    """An exact amount with its unit. Amounts in different units refuse to be ordered or added, and are never equal.
 
     >>> Dose.read("1.5 mg") + Dose.read("1.50 mg")
     Dose('3 mg')
@@ -64,7 +64,8 @@ class Dose:
     unit: Unit
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite() or self.amount < 0:
+        amount: object = self.amount  # callers without types hand in floats, and those must not pass
+        if not isinstance(amount, Decimal) or not amount.is_finite() or amount.is_signed():
             msg = f"a dose is a finite decimal, zero or more, not {self.amount!r}"
             raise QuantityError(msg)
 
@@ -78,7 +79,9 @@ class Dose:
         units = {unit.value: unit for unit in Unit}
         if words[1] not in units:
             known = ", ".join(units)
-            msg = f"{shown(words[1])} is not a unit modicum knows ({known}). Units are never guessed: write one of these."
+            msg = (
+                f"{shown(words[1])} is not a unit modicum knows ({known}). Units are never guessed: write one of these."
+            )
             raise QuantityError(msg)
         return cls(read_number(words[0]), units[words[1]])
 

@@ -1,1 +1,1 @@
-"""To be filled."""
+"""What did happen: the trial as it was set up, and immutable entries read from somebody's record."""

@@ -23,7 +23,7 @@ Tier = Literal["batch", "report"]
 
 CELLS_AT_ONCE = 6_000_000
 """Numbers held by one whitening pass (48 MB): longer series are whitened in groups of nodes."""
-SMALLEST_WEIGHT = 1e-9
+SMALLEST_WEIGHT = 1e-7
 """Components lighter than this are dropped from the mixture; they cannot move a printed digit."""
 SUM_TO_ONE = 1e-9
 
@@ -132,7 +132,7 @@ def kronecker(count: int, dimensions: int, *, seed: int) -> Array:
     alpha = ratio ** -np.arange(1, dimensions + 1)
     shift = np.modf((seed % 1_000_003 + 0.5) * np.sqrt(np.arange(2, dimensions + 2)))[0]
     points = np.modf(shift + np.arange(1, count + 1)[:, None] * alpha)[0]
-    return np.clip(points, 1e-12, 1.0 - 1e-12)
+    return np.asarray(np.clip(points, 1e-12, 1.0 - 1e-12))
 
 
 class Model:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from math import log, pi
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modicum.models.priors import Array, GammaPrecision, HalfNormal
 
@@ -50,7 +51,7 @@ class Nodes:
     def joined(cls, parts: list[Nodes]) -> Nodes:
         return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
 
-    def taken(self, keep: Array) -> Nodes:
+    def taken(self, keep: NDArray[np.bool_]) -> Nodes:
         return Nodes(*(getattr(self, f.name)[keep] for f in fields(self)))
 
 
@@ -82,7 +83,7 @@ class SigmaDensity:
         self.prior, self.shift = prior, shift
 
     def value(self, x: Array) -> Array:
-        """x : (N, J) log marginal SD. Returns (N, J), on the free scale of sigma."""
+        """X : (N, J) log marginal SD. Returns (N, J), on the free scale of sigma."""
         v = np.exp(2.0 * x)[:, :, None]
         ratio = self.eigen[:, None, :] / v
         fit = np.sum(self.turn2[:, None, :] / (v * (v + self.eigen[:, None, :])), axis=2)
@@ -94,7 +95,7 @@ class SigmaDensity:
             - 0.5 * quadratic
             - 0.5 * self.n * log(2 * pi)
         )
-        return likelihood + self.prior.log_density_free(x + self.shift[:, None])
+        return np.asarray(likelihood + self.prior.log_density_free(x + self.shift[:, None]))
 
     def slope_and_bend(self, x: Array, step: float = 1e-3) -> tuple[Array, Array]:
         """First and second derivative at x (N,), by central differences: smooth, cheap, and only used to steer."""

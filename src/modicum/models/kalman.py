@@ -30,6 +30,25 @@ def transitions(gap: IntArray, phi: Array) -> tuple[Array, Array]:
     return sign * np.exp(power), -np.expm1(2.0 * power)
 
 
+def gains(day: IntArray, phi: Array, omega: Array) -> tuple[Array, Array, Array]:
+    """The part of the filter that no rating can change: total variance S, and keep, take with s' = keep s + take z.
+
+    day : (n,) increasing day numbers; phi, omega : (N,). Returns S (n, N), keep and take (n - 1, N).
+    """
+    n, nodes = len(day), len(phi)
+    jump, fresh = transitions(np.diff(day), phi)
+    fresh *= 1.0 - omega
+    total, gain = np.empty((n, nodes)), np.empty((n, nodes))
+    p = 1.0 - omega
+    for i in range(n):
+        np.maximum(p + omega, SMALLEST_VARIANCE, out=total[i])
+        np.divide(p, total[i], out=gain[i])
+        if i < n - 1:
+            p = jump[i] ** 2 * (p * (1.0 - gain[i])) + fresh[i]
+    take = jump * gain[:-1]
+    return total, jump - take, take
+
+
 def whiten(z: Array, day: IntArray, phi: Array, omega: Array) -> tuple[Array, Array]:
     """Whiten columns under each node's noise.
 
@@ -37,20 +56,12 @@ def whiten(z: Array, day: IntArray, phi: Array, omega: Array) -> tuple[Array, Ar
     phi, omega : (N,). Returns whitened columns (n, N, q) and log det R (N,).
     """
     n, _, q = z.shape
-    nodes = len(phi)
-    jump, fresh = transitions(np.diff(day), phi)
-    out = np.empty((n, nodes, q))
-    s = np.zeros((nodes, q))
-    p = 1.0 - omega
-    log_det = np.zeros(nodes)
-    stationary = 1.0 - omega
-    for i in range(n):
-        total = np.maximum(p + omega, SMALLEST_VARIANCE)
-        v = z[i] - s
-        np.multiply(v, (1.0 / np.sqrt(total))[:, None], out=out[i])
-        log_det += np.log(total)
-        if i < n - 1:
-            gain = p / total
-            s = jump[i][:, None] * (s + gain[:, None] * v)
-            p = jump[i] ** 2 * p * (1.0 - gain) + stationary * fresh[i]
-    return out, log_det
+    total, keep, take = gains(day, phi, omega)
+    s = np.zeros((n, len(phi), q))
+    keep, take = keep[:, :, None], take[:, :, None]
+    for i in range(n - 1):
+        np.multiply(keep[i], s[i], out=s[i + 1])
+        s[i + 1] += take[i] * z[i]
+    np.subtract(z, s, out=s)
+    s *= (1.0 / np.sqrt(total))[:, :, None]
+    return s, np.sum(np.log(total), axis=0)

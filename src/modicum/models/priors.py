@@ -117,6 +117,10 @@ Shaped = LogNormal | Beta | TruncatedNormal
 """Priors of onset, persistence and noise share: those with nodes of their own in the quadrature."""
 
 
+DRIFT_DAYS = 84.0
+"""Drift is stated per 12 weeks."""
+
+
 @dataclass(frozen=True)
 class Priors:
     """All priors of the Gaussian model. Coefficients are independent normals unless said; an SD of 0 leaves a term out.
@@ -146,7 +150,7 @@ class Priors:
     omega: Beta | Fixed
     sigma: HalfNormal | GammaPrecision
     sigma_is: str = "marginal"
-    drift_days: float = 84.0
+    drift_days: float = DRIFT_DAYS
     weekday_sd: float = 0.0
     month_sd: float = 0.0
     notes: tuple[str, ...] = field(default=(), compare=False)

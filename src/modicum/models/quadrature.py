@@ -78,7 +78,7 @@ def _widths(evaluate: Evaluate, here: Array, axes: Array, sd: Array, best: float
     points = here + np.concatenate([side * ladder[:, None] * sd[i] * axes[:, i] for i in range(d) for side in (1, -1)])
     fall = best - evaluate(points).log_mass.reshape(2 * d, len(ladder))
     crossing = np.array([np.interp(PROBE_FALL, np.maximum.accumulate(f), ladder) for f in fall])
-    return sd * np.clip(0.5 * crossing.reshape(d, 2).mean(axis=1), *WIDTH_FACTOR)
+    return np.asarray(sd * np.clip(0.5 * crossing.reshape(d, 2).mean(axis=1), *WIDTH_FACTOR))
 
 
 def _derivatives(evaluate: Evaluate, here: Array) -> tuple[Array, Array]:

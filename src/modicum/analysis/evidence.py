@@ -1,0 +1,219 @@
+"""The narrow bridge from a record to arrays: what went over it, and a list of everything that did not.
+
+The exposure of a day is unknown when the dose of that day, or of days shortly before it, was not recorded. Gaps of at
+most two days between recorded days with the same dose are bridged; ratings on other affected days are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modicum.diary.entry import Diary, DoseEntry, Shape, Status
+from modicum.diary.trial import Item, Trial
+from modicum.knowledge.shapes import PerDay
+from modicum.models.design import IntArray, Series
+from modicum.models.priors import ONSET_MEDIAN_DAYS, Array
+from modicum.quantities import Dose, Unit
+
+Days = NDArray[np.bool_]
+
+BRIDGED_AT_MOST = 2
+"""Days without a dose record that two equal neighbours may answer for (model page section 1)."""
+UNKNOWN_SHARE = 0.1
+"""A rating is left out while more than this share of the exposure comes from unrecorded days (ours: decision 0004)."""
+NEARLY_THE_SAME = 1.02
+"""Two doses closer than this factor are probably one dose written in two ways; a note says so."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A co-change in trial days: from `first` on, or to `last`."""
+
+    label: str
+    first: int
+    last: int | None
+
+
+@dataclass(frozen=True)
+class DayByDay:
+    """One item's trial days as recorded. `dose[t]` is the total taken, None if not recorded; `rating[t]` likewise.
+
+    crowded : days with more than one rating of an item that is rated once a day; none of them is used.
+    first_day : civil date of day 0, if there is one.
+    """
+
+    dose: tuple[Dose | None, ...]
+    rating: tuple[float | None, ...]
+    dose_before: Dose | None
+    unit: Unit
+    co_changes: tuple[Span, ...] = ()
+    crowded: tuple[int, ...] = ()
+    first_day: date | None = None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Days whose rating was not used. `why` is a key of the string catalogue (section left-out)."""
+
+    why: str
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the model gets, and what it does not get.
+
+    series : the arrays. with_affected : the same with the ratings that unknown exposure had excluded, or None.
+    levels : the doses that the model's levels 1..K stand for. known_level : (n_days,) the level, -1 where not known.
+    """
+
+    series: Series
+    with_affected: Series | None
+    levels: tuple[Dose, ...]
+    known_level: IntArray
+    left_out: tuple[LeftOut, ...]
+    missing: tuple[int, ...]
+    unrecorded: tuple[int, ...]
+    bridged: tuple[int, ...]
+    co_changes: tuple[Span, ...]
+    alike: tuple[tuple[Dose, Dose], ...]
+    none: Dose
+
+    @property
+    def n_rated(self) -> int:
+        return len(self.series.rated_day)
+
+
+def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:
+    """The item's days, from the first trial day to the last day with a dose or a rating."""
+    number = trial.calendar.number
+    ratings = [entry for entry in diary.ratings if entry.item == item.scale.id]
+    recorded = [entry.day for entry in diary.doses] + [entry.day for entry in diary.ratings]
+    last = max((number(day) for day in recorded), default=-1)
+    by_day: list[list[DoseEntry]] = [[] for _ in range(last + 1)]
+    for dose in diary.doses:
+        by_day[number(dose.day)].append(dose)
+    rated: list[list[float]] = [[] for _ in range(last + 1)]
+    for rating in ratings:
+        rated[number(rating.day)].append(float(rating.value))
+    once = item.scale.per_day is PerDay.ONE
+    crowded = tuple(t for t, values in enumerate(rated) if once and len(values) > 1)
+    spans = (
+        Span(c.label, number(c.day), number(c.until) if c.shape is Shape.WINDOW and c.until else None)
+        for c in diary.co_changes
+        if number(c.day) <= last
+    )
+    return DayByDay(
+        dose=tuple(_total(entries, trial) for entries in by_day),
+        rating=tuple(None if not v or t in crowded else sum(v) / len(v) for t, v in enumerate(rated)),
+        dose_before=trial.dose_before,
+        unit=trial.unit,
+        co_changes=tuple(spans),
+        crowded=crowded,
+        first_day=trial.calendar.first_day,
+    )
+
+
+def _total(entries: Sequence[DoseEntry], trial: Trial) -> Dose | None:
+    if not entries or any(entry.status is Status.NOT_RECORDED for entry in entries):
+        return None
+    zero = Dose(Decimal(0), trial.unit)
+    return sum((entry.amount for entry in entries if entry.amount is not None), start=zero)
+
+
+def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
+    """Arrays for the model, with a list of what was left out. Nothing is filled in but bridged doses, which are counted."""
+    doses, bridged = _bridge(days.dose)
+    before = days.dose_before
+    levels = tuple(sorted({dose for dose in (*doses, before) if dose is not None and dose.amount > 0}))
+    position = {dose.amount: k for k, dose in enumerate(levels, 1)}
+    known = np.array([-1 if d is None else position.get(d.amount, 0) for d in doses], dtype=np.int64)
+    start = position.get(before.amount, 0) if before is not None else 0
+    unknown = known < 0
+    affected = _affected(unknown, before is None, clock_lag, instant_onset)
+    rated = np.array([value is not None for value in days.rating], dtype=bool)
+    unrecorded = tuple(int(t) for t in np.flatnonzero([dose is None for dose in days.dose]))
+
+    def series(use: Days) -> Series:
+        kept = np.flatnonzero(use)
+        return Series(
+            n_days=len(known),
+            rated_day=kept.astype(np.int64),
+            rating=np.array([days.rating[t] for t in kept], dtype=float),
+            level_on=_carried(known, start),
+            amounts=np.array([float(dose.amount) for dose in levels]),
+            co_change=_columns(days.co_changes, len(known)),
+            level_before=start,
+            clock_lag=clock_lag,
+        )
+
+    lost = rated & affected
+    left_out = [LeftOut("unknown-exposure", tuple(int(t) for t in np.flatnonzero(lost)))] if lost.any() else []
+    left_out += [LeftOut("several-ratings", days.crowded)] if days.crowded else []
+    return Evidence(
+        series=series(rated & ~affected),
+        with_affected=series(rated) if lost.any() else None,
+        levels=levels,
+        known_level=known,
+        left_out=tuple(left_out),
+        missing=tuple(int(t) for t in np.flatnonzero(~rated) if t not in days.crowded),
+        unrecorded=unrecorded,
+        bridged=bridged,
+        co_changes=days.co_changes,
+        alike=tuple((a, b) for a, b in pairwise(levels) if float(b.amount / a.amount) < NEARLY_THE_SAME),
+        none=Dose(Decimal(0), days.unit),
+    )  # fmt: skip
+
+
+def _bridge(doses: tuple[Dose | None, ...]) -> tuple[list[Dose | None], tuple[int, ...]]:
+    """Fill gaps of at most two days whose recorded neighbours agree; return the days filled."""
+    out, filled = list(doses), []
+    t = 0
+    while t < len(out):
+        if out[t] is not None:
+            t += 1
+            continue
+        end = t
+        while end < len(out) and out[end] is None:
+            end += 1
+        if t > 0 and end < len(out) and end - t <= BRIDGED_AT_MOST and out[t - 1] == out[end]:
+            filled += list(range(t, end))
+            out[t:end] = [out[end]] * (end - t)
+        t = end
+    return out, tuple(filled)
+
+
+def _affected(unknown: Days, start_unknown: bool, clock_lag: int, instant_onset: bool) -> Days:
+    """Days on which unrecorded doses still make up more than a tenth of the exposure, at the prior's median half-life."""
+    a = 1.0 if instant_onset else 1.0 - 2.0 ** (-1.0 / ONSET_MEDIAN_DAYS)
+    share = 1.0 if start_unknown else 0.0
+    source = np.concatenate([np.full(clock_lag, start_unknown), unknown])[: len(unknown)]
+    out = np.zeros(len(unknown), dtype=bool)
+    for t in range(len(unknown)):
+        share += a * (float(source[t]) - share)
+        out[t] = share > UNKNOWN_SHARE
+    return out
+
+
+def _carried(known: IntArray, start: int) -> IntArray:
+    """Levels with unknown days carrying the last known one; only days that are left out depend on it."""
+    out = known.copy()
+    last = start
+    for t in range(len(out)):
+        last = int(out[t]) if out[t] >= 0 else last
+        out[t] = last
+    return out
+
+
+def _columns(spans: tuple[Span, ...], n_days: int) -> Array:
+    columns = np.zeros((n_days, len(spans)))
+    for c, span in enumerate(spans):
+        columns[max(span.first, 0) : n_days if span.last is None else span.last + 1, c] = 1.0
+    return columns

@@ -1,0 +1,314 @@
+"""One person's trial, from entries to verdicts: the only place where fits, grades and thresholds meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from modicum.analysis.days_needed import days_needed
+from modicum.analysis.estimate import Estimate, Fit, chances, described, exposure_at_end, make_fit
+from modicum.analysis.evidence import DayByDay, Evidence, day_by_day, gather
+from modicum.analysis.grade import DrawnDays, Grade, Standing, drawn_days, stand
+from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, TrialResult, Variant
+from modicum.analysis.smallest import smallest_effective
+from modicum.analysis.trust import Trust, rated_days_on, trust_in, trust_in_contrast
+from modicum.analysis.verdict import Chances, Row, Verdict, capped, first_row
+from modicum.diary.entry import Diary
+from modicum.diary.trial import Item, Trial, clock_orders
+from modicum.knowledge.shapes import Analysis, VerdictTable
+from modicum.models.design import fixed_columns
+from modicum.models.fit import Tier
+from modicum.models.fitted import fitted as components
+from modicum.models.priors import DRIFT_DAYS, Array, Priors, full
+from modicum.quantities import Dose
+
+Progress = Callable[[str], None]
+FLIPS = ("no-drift", "other-clock-order", "missing-worse")
+"""Variants whose disagreement takes the verdict away; the others are reported when they change the word."""
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Everything about one item that its contrasts share."""
+
+    item: Item
+    primary: bool
+    interim: bool
+    evidence: Evidence
+    main: Fit
+    variants: tuple[tuple[str, Fit], ...]
+    drawn: tuple[DrawnDays, ...]
+    table: VerdictTable
+
+    def row(self, fit: Fit, plus: int, minus: int, *, shift: float = 0.0) -> Row:
+        return first_row(self.chances(fit, plus, minus, shift=shift), self.table)
+
+    def chances(self, fit: Fit, plus: int, minus: int, *, shift: float = 0.0) -> Chances:
+        difference = fit.difference(plus, minus)
+        return chances(difference, self.item.scale.direction, float(self.item.worthwhile_change), shift=shift)
+
+
+def analyse(
+    trial: Trial, diary: Diary, table: VerdictTable, *, seed: int, version: str, progress: Progress
+) -> TrialResult:
+    """Every item of a trial that the Gaussian model may analyse; `progress` is told what is being worked on."""
+    analysed = [item for item in trial.items if item.scale.analysis is Analysis.GAUSSIAN]
+    results = []
+    for item in analysed:
+        progress(item.scale.title)
+        results.append(analyse_item(trial, item, diary, table, seed=seed))
+    days = max((len(day_by_day(trial, item, diary).dose) for item in trial.items), default=0)
+    return TrialResult(
+        trial=trial,
+        items=tuple(results),
+        not_analysed=tuple(item for item in trial.items if item.scale.analysis is not Analysis.GAUSSIAN),
+        last_day=trial.calendar.on(days - 1) if days else None,
+        n_days=days,
+        days_left=max(trial.horizon_days - days, 0),
+        seed=seed,
+        table_version=table.version,
+        version=version,
+    )
+
+
+def analyse_item(trial: Trial, item: Item, diary: Diary, table: VerdictTable, *, seed: int) -> ItemResult:
+    """One item: the fits, every contrast with its verdict, and the smallest effective dose."""
+    days = day_by_day(trial, item, diary)
+    orders = clock_orders(trial, item)
+    evidence = gather(days, clock_lag=orders[0], instant_onset=item.instant_onset)
+    priors = priors_for(item)
+    trust = trust_in(evidence, priors, table)
+    primary = item.scale.id == trial.primary
+    interim = len(days.dose) < trial.horizon_days
+    drawn = drawn_days(trial.segments, evidence, trial.calendar)
+    pairs = contrast_levels(len(evidence.levels))
+    main = make_fit(evidence, priors, "report") if trust == "usable" else None
+    if main is not None and main.posterior.trust == "not_converged":
+        trust = "not_converged"
+    if main is None or trust != "usable":
+        contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, interim=interim) for pair in pairs)
+    else:
+        bench = Workbench(
+            item, primary, interim, evidence, main, _variants(days, orders, item, main, pairs), drawn, table
+        )
+        contrasts = tuple(_contrast(bench, plus, minus) for plus, minus in pairs)
+    usable = main if trust == "usable" else None
+    return ItemResult(
+        item=item,
+        primary=primary,
+        trust=trust,
+        clock_orders=orders,
+        evidence=evidence,
+        hyper=_hyper(usable) if usable else None,
+        fitted=components(evidence.series, priors, usable.posterior) if usable else None,
+        contrasts=contrasts,
+        smallest=smallest_effective(usable, item, contrasts[: len(evidence.levels)], table, seed=seed),
+        mean_error=usable.posterior.mean_error if usable else None,
+        sd_error=usable.posterior.sd_error if usable else None,
+    )
+
+
+def priors_for(item: Item) -> Priors:
+    """The default priors on the item's scale, with the onset the trial chose."""
+    priors = full(minimum=float(item.scale.minimum), maximum=float(item.scale.maximum))
+    return priors.with_instant_onset() if item.instant_onset else priors
+
+
+def contrast_levels(n_levels: int) -> list[tuple[int, int]]:
+    """Every level against none, then every level against the one below it."""
+    return [(k, 0) for k in range(1, n_levels + 1)] + [(k, k - 1) for k in range(2, n_levels + 1)]
+
+
+def _variants(
+    days: DayByDay, orders: tuple[int, ...], item: Item, main: Fit, pairs: Sequence[tuple[int, int]]
+) -> tuple[tuple[str, Fit], ...]:
+    """The same item under other assumptions. The one without drift is printed beside the main one, so it is as fine."""
+    if not pairs:
+        return ()
+    evidence, priors = main.evidence, main.priors
+    asked: list[tuple[str, Evidence, Priors, Tier]] = [
+        ("no-drift", evidence, priors.without_drift(), "report"),
+        ("dose-prior-half", evidence, priors.with_dose_sd_times(0.5), "batch"),
+        ("dose-prior-double", evidence, priors.with_dose_sd_times(2.0), "batch"),
+    ]
+    onset, onset_priors = _other_onset(item, priors)
+    asked.append((onset, evidence, onset_priors, "batch"))
+    if len(orders) > 1:
+        other = gather(days, clock_lag=orders[1], instant_onset=item.instant_onset)
+        asked.append(("other-clock-order", other, priors, "report"))
+        asked.append((f"other-clock-order-{onset}", other, onset_priors, "batch"))
+    if evidence.with_affected is not None:
+        every = Evidence(**{**vars(evidence), "series": evidence.with_affected, "with_affected": None})
+        asked.append(("affected-included", every, priors, "batch"))
+    return tuple((what, make_fit(e, p, tier)) for what, e, p, tier in asked)
+
+
+def _other_onset(item: Item, priors: Priors) -> tuple[str, Priors]:
+    """What the trial did not choose: instant onset if it is learned, and the other way round."""
+    if item.instant_onset:
+        return "learned-onset", replace(priors, half_life=priors_for(replace(item, instant_onset=False)).half_life)
+    return "instant-onset", priors.with_instant_onset()
+
+
+def _contrast(bench: Workbench, plus: int, minus: int) -> ContrastResult:
+    trust = trust_in_contrast(bench.evidence, plus, minus, bench.table)
+    standing = stand(plus, minus, bench.evidence, bench.drawn, bench.table)
+    if trust != "usable":
+        return _without_estimate(bench.evidence, (plus, minus), bench.drawn, bench.table, trust, interim=bench.interim)
+    variants = [_variant(bench, what, fit, plus, minus) for what, fit in bench.variants]
+    shift = _missing_shift(bench, plus, minus)
+    if shift > 0:
+        variants.append(_missing_variant(bench, plus, minus, shift))
+    row = bench.row(bench.main, plus, minus)
+    end, slow = _exposures(bench, plus)
+    verdict, reasons = _verdict(bench, standing, row, variants, slow_enough=_slow_enough(bench, end, slow))
+    unsettled = verdict in {Verdict.CANNOT_TELL, Verdict.PROBABLY, Verdict.PROBABLY_OR_EXPECTATION, Verdict.INTERIM}
+    return ContrastResult(
+        dose=_dose(bench.evidence, plus),
+        against=_dose(bench.evidence, minus),
+        trust="usable",
+        standing=standing,
+        estimate=bench.main.estimate(plus, minus),
+        chances=bench.chances(bench.main, plus, minus),
+        row=row,
+        verdict=verdict,
+        reasons=reasons,
+        variants=tuple(variants),
+        exposure_end=end,
+        exposure_end_slow=slow,
+        rated_days=(rated_days_on(bench.evidence, plus), rated_days_on(bench.evidence, minus)),
+        days_needed=days_needed(bench.main, plus, minus, bench.item, bench.table, by_chance=standing.grade.by_chance)
+        if unsettled and bench.primary and minus == 0
+        else None,
+    )
+
+
+def _exposures(bench: Workbench, plus: int) -> tuple[float, float]:
+    slow = bench.table.number("slow-half-life-days")
+    return exposure_at_end(bench.main, plus), exposure_at_end(bench.main, plus, half_life=slow)
+
+
+def _slow_enough(bench: Workbench, end: float, slow: float) -> bool:
+    return min(end, slow) >= bench.table.number("exposure-long-enough-at-least")
+
+
+def _verdict(
+    bench: Workbench, standing: Standing, row: Row, variants: Sequence[Variant], *, slow_enough: bool
+) -> tuple[Verdict, tuple[Reason, ...]]:
+    """The word: capped by the grade, taken away by co-changes or by assumptions that flip it, withheld before the horizon."""
+    reasons: list[Reason] = []
+    verdict = capped(row, standing.grade)
+    if standing.confounded:
+        verdict = Verdict.CANNOT_TELL
+        reasons.append(Reason("co-change", (("what", ", ".join(standing.confounded)),)))
+    for variant in variants:
+        if capped(variant.row, standing.grade) is capped(row, standing.grade):
+            continue
+        if variant.what in FLIPS and (variant.what != "no-drift" or standing.grade is Grade.D):
+            verdict = Verdict.CANNOT_TELL
+            reasons.append(Reason(f"flips.{variant.what}"))
+        else:
+            then = capped(variant.row, standing.grade).value
+            reasons.append(Reason(f"word-changes.{variant.what}", (("word", then),)))
+    if standing.grade is Grade.D:
+        reasons.append(Reason("one-direction"))
+    if verdict in {Verdict.NO_EFFECT, Verdict.NOT_BETTER_WHILE} and not slow_enough:
+        reasons.append(Reason("not-for-a-slow-effect"))
+    if not bench.primary:
+        return Verdict.DESCRIPTIVE, (*reasons, Reason("descriptive"))
+    if bench.interim:
+        return Verdict.INTERIM, (*reasons, Reason("interim"))
+    return verdict, tuple(reasons)
+
+
+def _variant(bench: Workbench, what: str, fit: Fit, plus: int, minus: int) -> Variant:
+    return Variant(what, fit.estimate(plus, minus), bench.row(fit, plus, minus))
+
+
+def _missing_shift(bench: Workbench, plus: int, minus: int) -> float:
+    """By how much the contrast worsens if every unrated day on the dose had been one day-to-day SD worse than the rest."""
+    shares = [_missing_share(bench.evidence, level) if level else 0.0 for level in (plus, minus)]
+    return max(shares[0] - shares[1], 0.0) * bench.main.sigma
+
+
+def _missing_share(evidence: Evidence, level: int) -> float:
+    days = np.flatnonzero(evidence.known_level == level)
+    return float(np.isin(days, evidence.missing).mean()) if len(days) else 0.0
+
+
+def _missing_variant(bench: Workbench, plus: int, minus: int, shift: float) -> Variant:
+    worse = -bench.item.scale.direction.sign * shift
+    plain = bench.main.estimate(plus, minus)
+    moved = Estimate(plain.mean + worse, plain.sd, plain.q025 + worse, plain.q50 + worse, plain.q975 + worse)
+    return Variant("missing-worse", moved, bench.row(bench.main, plus, minus, shift=shift))
+
+
+def _without_estimate(
+    evidence: Evidence,
+    pair: tuple[int, int],
+    drawn: Sequence[DrawnDays],
+    table: VerdictTable,
+    trust: Trust,
+    *,
+    interim: bool,
+) -> ContrastResult:
+    """A contrast that gets no number: cannot tell, and why."""
+    plus, minus = pair
+    rated = (rated_days_on(evidence, plus), rated_days_on(evidence, minus))
+    least = f"{table.number('rated-days-at-least'):g}"
+    return ContrastResult(
+        dose=_dose(evidence, plus),
+        against=_dose(evidence, minus),
+        trust=trust,
+        standing=stand(plus, minus, evidence, drawn, table),
+        estimate=None,
+        chances=None,
+        row=None,
+        verdict=Verdict.INTERIM if interim else Verdict.CANNOT_TELL,
+        reasons=(Reason(f"trust.{trust}", (("on", str(rated[0])), ("off", str(rated[1])), ("least", least))),),
+        variants=(),
+        exposure_end=None,
+        exposure_end_slow=None,
+        rated_days=rated,
+        days_needed=None,
+    )
+
+
+def _dose(evidence: Evidence, level: int) -> Dose:
+    return evidence.levels[level - 1] if level else evidence.none
+
+
+def _hyper(fit: Fit) -> Hyper:
+    posterior = fit.posterior
+    values, weight = posterior.hyper("half_life")
+    order = np.argsort(values)
+    edges = np.cumsum(weight[order])
+    low, high = (float(values[order][min(int(np.searchsorted(edges, p)), len(order) - 1)]) for p in (0.025, 0.975))
+    drift = None
+    if "drift" in posterior.layout.names:
+        per_12_weeks = posterior.layout.unit("drift") * (DRIFT_DAYS / fit.priors.drift_days)
+        drift = described(posterior.mixture(per_12_weeks[None, :]))
+    time_row = _time_row(fit)
+    return Hyper(
+        half_life_median=posterior.hyper_median("half_life"),
+        half_life_interval=(low, high),
+        phi=posterior.hyper_mean("phi"),
+        omega=posterior.hyper_mean("omega"),
+        sigma=posterior.hyper_mean("sigma"),
+        drift_per_12_weeks=drift,
+        time_change=described(posterior.mixture(time_row[None, :])) if time_row.any() else None,
+    )
+
+
+def _time_row(fit: Fit) -> Array:
+    """The linear function of the coefficients that is the level on the last day minus that on the first."""
+    names, columns, _ = fixed_columns(fit.evidence.series, fit.priors)
+    layout = fit.posterior.layout
+    row = np.zeros(layout.size)
+    for name in ("drift", "enrolment"):
+        if name in names:
+            column = columns[:, names.index(name)]
+            row[layout.index(name)] = column[-1] - column[0]
+    return row

@@ -1,0 +1,127 @@
+"""What an analysis returns: values all the way down, so that every report says the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from modicum.analysis.estimate import Estimate
+from modicum.analysis.evidence import Evidence
+from modicum.analysis.grade import Standing
+from modicum.analysis.trust import Trust
+from modicum.analysis.verdict import Chances, Row, Verdict
+from modicum.diary.trial import Item, Trial
+from modicum.models.fitted import Fitted
+from modicum.quantities import Dose
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The same contrast under another assumption: what was varied (a key of the catalogue), estimate, and its row."""
+
+    what: str
+    estimate: Estimate
+    row: Row
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a verdict is not what the table alone would give: a key of the catalogue and its placeholders."""
+
+    key: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DaysNeeded:
+    """Further days in blocks that alternate between two doses, and the chance that the verdict is settled by then.
+
+    days is None when no number of days looked at reaches the chance asked for. `now` is the chance without more days.
+    """
+
+    block_days: int
+    days: int | None
+    looked_at: int
+    chance: float
+    stay_cannot_tell: bool
+
+
+@dataclass(frozen=True)
+class ContrastResult:
+    """One dose against another: what the table says, what the grade allows, and why."""
+
+    dose: Dose
+    against: Dose
+    trust: Trust
+    standing: Standing
+    estimate: Estimate | None
+    chances: Chances | None
+    row: Row | None
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    variants: tuple[Variant, ...]
+    exposure_end: float | None
+    exposure_end_slow: float | None
+    rated_days: tuple[int, int]
+    days_needed: DaysNeeded | None
+
+
+@dataclass(frozen=True)
+class Smallest:
+    """The smallest effective dose: named or None, each dose's probability, and why (a key of the catalogue)."""
+
+    dose: Dose | None
+    probability: tuple[tuple[Dose | None, float], ...]
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """Posterior summaries that a statistician asks for first.
+
+    time_change : change of the level apart from any dose from the first day to the last (drift and enrolment transient).
+    """
+
+    half_life_median: float
+    half_life_interval: tuple[float, float]
+    phi: float
+    omega: float
+    sigma: float
+    drift_per_12_weeks: Estimate | None
+    time_change: Estimate | None
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """One item of one trial, analysed; `contrasts` has every dose against none first, then neighbours."""
+
+    item: Item
+    primary: bool
+    trust: Trust
+    clock_orders: tuple[int, ...]
+    evidence: Evidence
+    hyper: Hyper | None
+    fitted: Fitted | None
+    contrasts: tuple[ContrastResult, ...]
+    smallest: Smallest
+    mean_error: float | None
+    sd_error: float | None
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """A whole trial, with what is needed to replay it."""
+
+    trial: Trial
+    items: tuple[ItemResult, ...]
+    not_analysed: tuple[Item, ...]
+    last_day: date | None
+    n_days: int
+    days_left: int
+    seed: int
+    table_version: int
+    version: str
+
+    @property
+    def primary(self) -> ItemResult | None:
+        return next((result for result in self.items if result.primary), None)

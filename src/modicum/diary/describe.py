@@ -1,0 +1,120 @@
+"""trial.toml as a value: strict, with the place of every fault, and nothing filled in that was not said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from itertools import pairwise
+
+from modicum.days import DAY_TURNS_AT, NOT_STATED, Calendar, read_clock, read_date, read_zone
+from modicum.diary.fields import Fields
+from modicum.diary.trial import Item, Segment, Trial
+from modicum.errors import DataProblem
+from modicum.knowledge.shapes import Scale
+from modicum.quantities import Dose, Unit, read_number
+
+LONGEST_TRIAL_DAYS = 3660
+"""Ten years: more is a typing error, and bounds the work."""
+
+_ONSET = {"learned": False, "instant": True}
+_UNITS = {unit.value: unit for unit in Unit}
+
+
+def read_trial(values: Mapping[str, object], *, at: str, scales: Mapping[str, Scale]) -> Trial:
+    """The trial described by a parsed trial.toml. Raises DataProblem with the file, the field and what to do."""
+    fields = Fields(values, at)
+    try:
+        unit = fields.choice("unit", _UNITS)
+        first = fields.read("first-day", read_date)
+        trial = Trial(
+            id=fields.text("id"),
+            title=fields.text("title"),
+            synthetic=fields.flag("synthetic"),
+            calendar=Calendar(
+                first, fields.read("zone", read_zone), fields.maybe("day-turns-at", read_clock) or DAY_TURNS_AT
+            ),
+            unit=unit,
+            horizon_days=fields.whole("horizon-days", low=1, high=LONGEST_TRIAL_DAYS),
+            dose_time=fields.read("dose-time", _clock_or_not_stated),
+            dose_before=_same_unit(fields.read("taken-before", Dose.read), unit),
+            items=tuple(_item(record, scales) for record in fields.records("item")),
+            primary=fields.text("primary"),
+            segments=tuple(_segment(record, unit) for record in fields.records("drawn")),
+            attribution=fields.maybe("attribution", str) or "",
+        )
+        fields.done()
+        _check(trial)
+    except DataProblem as why:
+        raise DataProblem(f"{at}: {why}") from why
+    return trial
+
+
+def _item(record: Fields, scales: Mapping[str, Scale]) -> Item:
+    try:
+        scale = record.choice("scale", scales)
+        own = record.maybe("worthwhile-change", read_number)
+        item = Item(
+            scale=scale,
+            worthwhile_change=scale.worthwhile_change.value if own is None else own,
+            worthwhile_by=record.text("worthwhile-by") if own is not None else f"the scale {scale.id}",
+            rating_times=_rating_times(record),
+            instant_onset=record.choice("onset", _ONSET),
+        )
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"{_inner(record)}: {why}") from why
+    if not 0 < item.worthwhile_change < scale.maximum - scale.minimum:
+        raise DataProblem(f"{_inner(record)}: a worthwhile change must be above zero and smaller than the whole scale.")
+    return item
+
+
+def _rating_times(record: Fields) -> tuple[time, ...]:
+    times = record.texts("rating-times")
+    if not times:
+        raise DataProblem(f"field 'rating-times' is missing. Write the usual times, or ['{NOT_STATED}'].")
+    return () if times == (NOT_STATED,) else tuple(read_clock(text) for text in times)
+
+
+def _segment(record: Fields, unit: Unit) -> Segment:
+    try:
+        segment = Segment(
+            first=record.read("first", read_date),
+            last=record.read("last", read_date),
+            doses=tuple(_same_unit(Dose.read(text), unit) for text in record.texts("doses")),
+            blinded=record.flag("blinded"),
+            block_days=record.whole("block-days", low=1, high=366),
+            how=record.text("how"),
+        )
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"{_inner(record)}: {why}") from why
+    if segment.last < segment.first or len(set(segment.doses)) < 2:
+        raise DataProblem(f"{_inner(record)}: a drawn part runs forward and chooses between at least two doses.")
+    return segment
+
+
+def _check(trial: Trial) -> None:
+    ids = [item.scale.id for item in trial.items]
+    if len(ids) != len(set(ids)):
+        raise DataProblem("an item stands there twice. Keep one.")
+    if trial.primary not in ids:
+        known = ", ".join(ids) or "none"
+        raise DataProblem(f"field 'primary': {trial.primary!r} is not one of the items ({known}).")
+    segments = sorted(trial.segments, key=lambda segment: segment.first)
+    for earlier, later in pairwise(segments):
+        if later.first <= earlier.last:
+            raise DataProblem(f"two drawn parts overlap on {later.first}. A day belongs to one part at most.")
+
+
+def _same_unit(dose: Dose, unit: Unit) -> Dose:
+    if dose.unit is not unit:
+        raise DataProblem(f"{dose} is not in {unit.value}, the trial's unit. Amounts are not converted by themselves.")
+    return dose
+
+
+def _clock_or_not_stated(text: str) -> time | None:
+    return None if text == NOT_STATED else read_clock(text)
+
+
+def _inner(record: Fields) -> str:
+    return record.at[record.at.index("[[") :]

@@ -1,0 +1,69 @@
+"""Immutable entries: a dose in one of three states, a rating, a co-change. And the diary they make up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+
+from modicum.quantities import Dose
+
+
+class Status(Enum):
+    """The three states of a dose. Skipped is zero taken; not recorded is unknown, which is not zero."""
+
+    TAKEN = "taken"
+    SKIPPED = "skipped"
+    NOT_RECORDED = "not_recorded"
+
+
+class Shape(Enum):
+    """A co-change that stays from its first day on, or one that ends."""
+
+    STEP = "step"
+    WINDOW = "window"
+
+
+@dataclass(frozen=True)
+class DoseEntry:
+    """What was taken on a trial day in a slot (bedtime, morning, ...). `amount` is given exactly when taken."""
+
+    id: str
+    day: date
+    slot: str
+    status: Status
+    amount: Dose | None
+    at: time | None = None
+
+
+@dataclass(frozen=True)
+class RatingEntry:
+    """A rating on an item's scale, for a trial day and part of the day."""
+
+    id: str
+    day: date
+    slot: str
+    item: str
+    value: Decimal
+    at: time | None = None
+
+
+@dataclass(frozen=True)
+class CoChange:
+    """Something else that changed: another medicine, a pharmacy, an infection. A window has a last day."""
+
+    id: str
+    day: date
+    label: str
+    shape: Shape
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Diary:
+    """All entries in force, after corrections, in the order of their days."""
+
+    doses: tuple[DoseEntry, ...]
+    ratings: tuple[RatingEntry, ...]
+    co_changes: tuple[CoChange, ...]

@@ -1,0 +1,87 @@
+"""The trial as it was set up before day 1: calendar, items, horizon, and which parts were drawn by chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from modicum.days import Calendar
+from modicum.knowledge.shapes import Filed, Scale
+from modicum.quantities import Dose, Unit
+
+
+@dataclass(frozen=True)
+class Item:
+    """A scale as this trial uses it.
+
+    worthwhile_change : the person's own, or the scale's. rating_times : when it is usually rated, empty if not stated.
+    instant_onset : the effect of a dose is taken to be there at once (half-life 0) instead of learned.
+    """
+
+    scale: Scale
+    worthwhile_change: Decimal
+    worthwhile_by: str
+    rating_times: tuple[time, ...]
+    instant_onset: bool
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of days in which chance decided the dose, fixed before it began. Everything outside is open.
+
+    block_days : planned length of one block; 1 where the dose was drawn for every day.
+    """
+
+    first: date
+    last: date
+    doses: tuple[Dose, ...]
+    blinded: bool
+    block_days: int
+    how: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One person's trial. `horizon_days` is the day count agreed before the start; no verdict is given before it."""
+
+    id: str
+    title: str
+    synthetic: bool
+    calendar: Calendar
+    unit: Unit
+    horizon_days: int
+    dose_time: time | None
+    dose_before: Dose
+    items: tuple[Item, ...]
+    primary: str
+    segments: tuple[Segment, ...]
+    attribution: str
+
+    @property
+    def primary_item(self) -> Item:
+        return next(item for item in self.items if item.scale.id == self.primary)
+
+
+def clock_orders(trial: Trial, item: Item) -> tuple[int, ...]:
+    """Which clock orders are possible: (0,) the day's dose can act on the day's rating, (1,) it cannot, (0, 1) unknown.
+
+    Sleep, filed under the date of waking, follows the dose of the day before. Otherwise the usual dose time is held
+    against the usual rating times on the trial day's own clock (which begins at its turn). Times that are not stated,
+    or ratings on both sides of the dose, leave both orders possible.
+    """
+    if item.scale.filed_under is Filed.WAKE_DATE:
+        return (1,)
+    if trial.dose_time is None or not item.rating_times:
+        return (0, 1)
+    turn = trial.calendar.turns_at
+    dose = _since_turn(trial.dose_time, turn)
+    ratings = [_since_turn(clock, turn) for clock in item.rating_times]
+    if dose < min(ratings):
+        return (0,)
+    return (1,) if dose >= max(ratings) else (0, 1)
+
+
+def _since_turn(clock: time, turn: time) -> int:
+    minutes = (clock.hour - turn.hour) * 60 + clock.minute - turn.minute
+    return minutes % (24 * 60)

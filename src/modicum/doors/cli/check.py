@@ -1,0 +1,32 @@
+"""modicum check: whether everything in the record is readable and its tellings agree."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from modicum.doors.cli.talk import exit_code, show_problems
+from modicum.doors.desk.analyse_trial import load
+from modicum.doors.desk.check_trial import check
+from modicum.doors.files.folder import FolderShelf
+from modicum.doors.files.projections import check_projections, write_projections
+
+
+def run(asked: Namespace) -> int:
+    shelf = FolderShelf(Path(asked.trial))
+    loaded = load(shelf, today=asked.as_of or date.today(), as_of=None)
+    if asked.rebuild:
+        for path in write_projections(shelf.folder, loaded.diary):
+            print(f"written: {path}")
+    checked = check(loaded, tuple(check_projections(shelf.folder, loaded.diary)))
+    if asked.json:
+        print(json.dumps(asdict(checked), ensure_ascii=False, indent=2))
+    else:
+        print(f"{checked.doses} doses, {checked.ratings} ratings, {checked.co_changes} other changes in force.")
+        show_problems(checked.problems)
+        if not checked.problems:
+            print("No problem found.")
+    return exit_code(checked.problems)

@@ -1,0 +1,110 @@
+"""The command line: names, options and help. Commands are imported only when they run, so that help is quick."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from typing import NoReturn
+
+from modicum import __version__
+from modicum.days import read_date
+from modicum.errors import ForTheReader
+
+EPILOG = "Exit codes: 0 fine, 2 usage, 3 problem in the data, 4 stopped for safety. Results on stdout, talk on stderr."
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with one habit changed: the whole help is one command away, the error is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The namespace of a command line, with `command` the function to call."""
+    parser = Parser(
+        prog="modicum",
+        description="Finds the smallest dose that helps one person, and says honestly whether it helps at all.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"modicum {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    _analyse(commands.add_parser("analyse", help="verdicts of a trial, or effects of a bare series", epilog=EPILOG))
+    _report(commands.add_parser("report", help="the one-page report of a trial, as HTML and text", epilog=EPILOG))
+    _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
+    _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
+    _demo(commands.add_parser("demo", help="analyse the worked examples and write their reports"))
+    return parser.parse_args(arguments)
+
+
+def _command(name: str) -> object:
+    def run(asked: argparse.Namespace) -> int:
+        code: int = import_module(f"modicum.doors.cli.{name}").run(asked)
+        return code
+
+    return run
+
+
+def _analyse(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("analyse"))
+    parser.add_argument("trial", nargs="?", help="a trial folder; or, with --bare, the CSV file")
+    parser.add_argument("--json", action="store_true", help="print the published JSON shape")
+    parser.add_argument("--explain", action="store_true", help="walk through the verdict table for every contrast")
+    _replay(parser)
+    bare = parser.add_argument_group("a bare series (columns day,dose_mg,rating; an empty rating is a missing day)")
+    bare.add_argument("--bare", metavar="FILE", nargs="?", const="", help="effects against dose zero from one CSV file")
+    bare.add_argument("--batch", metavar="DIR", help="the same for every CSV file of a folder")
+    bare.add_argument("--out", metavar="FILE.ndjson", help="where --batch writes, one object a line")
+    bare.add_argument("--resume", action="store_true", help="keep what --out already holds and go on after it")
+    bare.add_argument("--model", choices=("m0", "m1", "m2", "full"), default="full", help="default: full")
+    bare.add_argument("--tier", choices=("batch", "report"), help="accuracy (default: report; batch for --batch)")
+    bare.add_argument("--scale", metavar="LOW-HIGH", default="0-10", help="the rating's scale (default: 0-10)")
+    bare.add_argument(
+        "--clock-order",
+        type=int,
+        choices=(0, 1),
+        default=0,
+        help="1 if a day's dose can only act on the next day's rating",
+    )
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("report"))
+    parser.add_argument("trial", help="a trial folder")
+    parser.add_argument("--out", metavar="DIR", help="folder for report.html and report.txt (default: print the text)")
+    _replay(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("check"))
+    parser.add_argument("trial", help="a trial folder")
+    parser.add_argument("--json", action="store_true", help="print problems as JSON")
+    parser.add_argument("--rebuild", action="store_true", help="write the CSV files anew from the journal")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
+
+
+def _scales(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("scales"))
+    parser.add_argument("id", nargs="?", help="one scale in full")
+    parser.add_argument("--json", action="store_true", help="print the values as JSON")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("demo"))
+    parser.add_argument("--out", metavar="DIR", default="out", help="folder for the reports (default: out)")
+    parser.add_argument("--examples", metavar="DIR", default="examples", help="folder of the worked examples")
+    parser.add_argument("--seed", type=int, help="seed of the quasi-random draws")
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="use the record as it stood on that day")
+    parser.add_argument("--seed", type=int, help="seed of the quasi-random draws (printed with every result)")
+
+
+def _date(text: str) -> date:
+    try:
+        return read_date(text)
+    except ForTheReader as why:
+        raise argparse.ArgumentTypeError(str(why)) from why

@@ -1,0 +1,107 @@
+"""A bare series in, effects against dose zero out: for the sceptic who wants to check the engine on their own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from modicum.analysis.estimate import described, make_fit
+from modicum.analysis.evidence import DayByDay, gather
+from modicum.analysis.trust import Trust, trust_in, trust_in_contrast
+from modicum.doors.desk.knowing import knowledge
+from modicum.doors.desk.shapes import BareShape, EffectShape, LeftOutShape
+from modicum.errors import DataProblem
+from modicum.models.fit import Tier
+from modicum.models.mixture import Mixture
+from modicum.models.priors import full, reference
+from modicum.quantities import Dose, Unit, plain
+
+ModelName = Literal["m0", "m1", "m2", "full"]
+MODELS: tuple[ModelName, ...] = ("m0", "m1", "m2", "full")
+
+
+@dataclass(frozen=True)
+class BareRow:
+    """One line of a bare series; None is an empty field. `day` may start at any number."""
+
+    day: int
+    dose_mg: Decimal | None
+    rating: Decimal | None
+
+
+@dataclass(frozen=True)
+class BareRequest:
+    """How a bare series is to be analysed. The scale is in rating units; the clock order is 0 or 1."""
+
+    model: ModelName
+    tier: Tier = "report"
+    scale: tuple[Decimal, Decimal] = (Decimal(0), Decimal(10))
+    clock_order: int = 0
+
+
+def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
+    """Effects of every dose against dose zero. Rows may have gaps; they stay gaps.
+
+    Raises DataProblem for an empty series. Ratings must lie on the scale (the reader checks).
+    """
+    if not rows:
+        raise DataProblem("the series has no rows. Write a header day,dose_mg,rating and one row a day.")
+    table = knowledge().verdicts
+    instant = request.model != "full"
+    evidence = gather(_days(rows), clock_lag=request.clock_order, instant_onset=instant)
+    low, high = (float(end) for end in request.scale)
+    priors = reference(request.model) if instant else full(minimum=low, maximum=high)
+    trust: Trust = trust_in(evidence, priors, table)
+    levels = range(1, len(evidence.levels) + 1)
+    usable = [k for k in levels if trust_in_contrast(evidence, k, 0, table) == "usable"]
+    if trust == "usable" and not usable:
+        trust = "too_few_days"
+    effects: list[EffectShape] = []
+    if trust == "usable":
+        fit = make_fit(evidence, priors, request.tier)
+        trust = fit.posterior.trust
+        effects = [_effect(evidence.levels[k - 1], fit.difference(k, 0)) for k in usable] if trust == "usable" else []
+    left = [evidence.levels[k - 1] for k in levels if k not in usable]
+    notes = [f"{dose}: too few rated days on it or on 0 mg, so no effect is given" for dose in left]
+    notes += [
+        f"{a} and {b} are nearly the same dose; if they are one dose, write it one way" for a, b in evidence.alike
+    ]
+    return BareShape(
+        model=request.model,
+        trust=trust,
+        n_days=evidence.series.n_days,
+        n_rated=evidence.n_rated,
+        effects=effects,
+        tier=request.tier,
+        clock_order=request.clock_order,
+        left_out=[LeftOutShape(item.why, len(item.days), list(item.days)) for item in evidence.left_out],
+        notes=notes,
+    )
+
+
+def _days(rows: Sequence[BareRow]) -> DayByDay:
+    by_day = {row.day: row for row in rows}
+    first, last = min(by_day), max(by_day)
+    dose: list[Dose | None] = []
+    rating: list[float | None] = []
+    for day in range(first, last + 1):
+        row = by_day.get(day)
+        dose.append(Dose(row.dose_mg, Unit.MG) if row is not None and row.dose_mg is not None else None)
+        rating.append(float(row.rating) if row is not None and row.rating is not None else None)
+    return DayByDay(tuple(dose), tuple(rating), Dose(Decimal(0), Unit.MG), Unit.MG)
+
+
+def _effect(dose: Dose, difference: Mixture) -> EffectShape:
+    estimate = described(difference)
+    return EffectShape(
+        dose_mg=float(plain(dose.amount)),
+        mean=estimate.mean,
+        sd=estimate.sd,
+        q025=estimate.q025,
+        q50=estimate.q50,
+        q975=estimate.q975,
+        p_lt_0=float(difference.below(0.0)[0]),
+        p_lt_m1=float(difference.below(-1.0)[0]),
+    )

@@ -1,0 +1,69 @@
+"""A trial on a shelf in, verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from modicum import __version__
+from modicum.analysis.one_person import analyse
+from modicum.analysis.result import TrialResult
+from modicum.diary.check import read_diary
+from modicum.diary.describe import read_trial
+from modicum.diary.entry import Diary
+from modicum.diary.trial import Trial
+from modicum.doors.desk.knowing import knowledge
+from modicum.doors.desk.shelf import Shelf
+from modicum.problems import Problem
+
+DEFAULT_SEED = 20261122
+"""Used when none is named, and printed with every result: any seed will do, as long as it is known."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A trial and its diary as read, with everything that was wrong."""
+
+    trial: Trial
+    diary: Diary
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """The result of a trial and what was wrong with its data."""
+
+    result: TrialResult
+    loaded: Loaded
+
+
+def load(shelf: Shelf, *, today: date, as_of: date | None) -> Loaded:
+    """Read a trial. `today` is the latest day an entry may be for; entries after `as_of` are left aside, as if not yet made.
+
+    Raises DataProblem if the description or the journal cannot be read at all.
+    """
+    trial = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
+    records, unreadable = shelf.records()
+    diary, problems = read_diary(records, trial, today=today)
+    if as_of is not None:
+        diary = _until(diary, as_of)
+    return Loaded(trial, diary, (*unreadable, *problems))
+
+
+def analyse_trial(
+    shelf: Shelf, *, today: date, as_of: date | None, seed: int, progress: Callable[[str], None]
+) -> Analysed:
+    """Analyse a trial as of a day."""
+    loaded = load(shelf, today=today, as_of=as_of)
+    table = knowledge().verdicts
+    result = analyse(loaded.trial, loaded.diary, table, seed=seed, version=__version__, progress=progress)
+    return Analysed(result, loaded)
+
+
+def _until(diary: Diary, last: date) -> Diary:
+    return Diary(
+        tuple(entry for entry in diary.doses if entry.day <= last),
+        tuple(entry for entry in diary.ratings if entry.day <= last),
+        tuple(entry for entry in diary.co_changes if entry.day <= last),
+    )

@@ -1,0 +1,72 @@
+"""An analysed trial in, its page out; and the verdict table walked through, for whoever asks why."""
+
+from __future__ import annotations
+
+from modicum.analysis.result import ContrastResult
+from modicum.doors.desk.analyse_trial import Analysed
+from modicum.doors.desk.knowing import knowledge
+from modicum.report.figures import draw
+from modicum.report.page import Page, compose
+from modicum.report.tables import Table
+from modicum.report.words import Speaker, main_contrast
+
+
+def page_of(analysed: Analysed, *, with_figures: bool) -> Page:
+    """The one page of a trial. Figures take about a second to draw and need the chart library."""
+    return compose(
+        analysed.result,
+        analysed.loaded.diary,
+        analysed.loaded.problems,
+        knowledge().words,
+        draw=draw if with_figures else None,
+    )
+
+
+def summary_of(analysed: Analysed) -> list[str]:
+    """The answer in a few sentences: headline, meaning, number, chances, smallest dose, grade, reasons, what would settle it."""
+    item, words = analysed.result.primary, knowledge().words
+    contrast = main_contrast(item) if item is not None else None
+    if item is None or contrast is None:
+        page = page_of(analysed, with_figures=False)
+        return [page.headline, *page.lead, *page.window]
+    speaker = Speaker(words, analysed.result, item)
+    said = [speaker.headline(contrast), speaker.meaning(contrast), speaker.estimate(contrast), speaker.odds(contrast)]
+    smallest = f"{speaker.say('smallest.title')}: {speaker.smallest()}"
+    tail = (
+        []
+        if contrast.estimate is None
+        else [*speaker.reasons(contrast), speaker.time(), *speaker.what_would_settle(contrast)]
+    )
+    return [sentence for sentence in (*said, smallest, speaker.grade(contrast), *tail) if sentence]
+
+
+def explained(analysed: Analysed) -> list[Table]:
+    """For every contrast of the main item: each row of the verdict table, its numbers, and the first one that matched."""
+    item = analysed.result.primary
+    if item is None:
+        return []
+    return [_walk(c) for c in item.contrasts if c.chances is not None]
+
+
+def _walk(c: ContrastResult) -> Table:
+    table = knowledge().verdicts
+    assert c.chances is not None  # noqa: S101 - filtered by the caller
+    worse, better, beyond = c.chances.worse, c.chances.better, c.chances.beyond_worthwhile
+    asked = {name: float(threshold.value) for name, threshold in table.threshold.items()}
+    helps_beyond, helps_better = asked["helps-beyond-worthwhile-at-least"], asked["helps-better-at-least"]
+    no_effect, probably = asked["no-effect-beyond-worthwhile-at-most"], asked["probably-better-at-least"]
+    rows = [
+        ("1 worse", f"P(worse) {worse:.3f}", f">= {asked['worse-at-least']:.2f}"),
+        (
+            "2 helps",
+            f"P(beyond worthwhile) {beyond:.3f}, P(better) {better:.3f}",
+            f">= {helps_beyond:.2f} and >= {helps_better:.2f}",
+        ),
+        ("3 no worthwhile effect", f"P(beyond worthwhile) {beyond:.3f}", f"<= {no_effect:.2f}"),
+        ("4 probably helps", f"P(better) {better:.3f}", f">= {probably:.2f}"),
+        ("5 cannot tell", "otherwise", ""),
+    ]
+    matched = c.row.value if c.row is not None else ""
+    marked = tuple((*row, "<- first match" if row[0][2:] == matched else "") for row in rows)
+    caption = f"{c.dose} against {c.against}: grade {c.standing.grade.value}, verdict: {c.verdict.value}"
+    return Table(caption, ("row", "this trial", "asked", ""), marked, frozenset())

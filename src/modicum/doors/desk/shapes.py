@@ -1,0 +1,177 @@
+"""The published shapes of `--json`: plain values whose JSON schema is generated and kept in knowledge/schemas/1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+DECIMALS = 6
+"""Digits after the point in JSON: finer than the engine's promise, coarse enough to be the same on one platform."""
+
+
+@dataclass(frozen=True)
+class EffectShape:
+    """A dose's effect against dose zero, on the raw scale. p_lt_0 = P(effect < 0), p_lt_m1 = P(effect < -1)."""
+
+    dose_mg: float
+    mean: float
+    sd: float
+    q025: float
+    q50: float
+    q975: float
+    p_lt_0: float
+    p_lt_m1: float
+
+
+@dataclass(frozen=True)
+class LeftOutShape:
+    """Ratings that were not used: why, how many, and the trial days (0 is the first)."""
+
+    why: str
+    count: int
+    days: list[int]
+
+
+@dataclass(frozen=True)
+class BareShape:
+    """`modicum analyse --bare FILE.csv --json`. `effects` is empty unless trust is "usable"."""
+
+    model: Literal["m0", "m1", "m2", "full"]
+    trust: Literal["usable", "too_few_days", "no_variation", "not_converged"]
+    n_days: int
+    n_rated: int
+    effects: list[EffectShape]
+    tier: Literal["batch", "report"]
+    clock_order: int
+    left_out: list[LeftOutShape]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class VariantShape:
+    """The same contrast under another assumption; `word` is what the verdict table alone would say."""
+
+    what: str
+    mean: float
+    q025: float
+    q975: float
+    word: str
+
+
+@dataclass(frozen=True)
+class DaysNeededShape:
+    """More days in alternating blocks until the verdict is settled with `chance`; days is null if none looked at is enough."""
+
+    block_days: int
+    days: int | None
+    looked_at: int
+    chance: float
+    staying_on_this_design_cannot_tell: bool
+
+
+@dataclass(frozen=True)
+class ContrastShape:
+    """One dose against another. Numbers are null unless trust is "usable"."""
+
+    dose: str
+    against: str
+    grade: Literal["A", "B", "C", "D"]
+    verdict: str
+    trust: str
+    words: str
+    reasons: list[str]
+    mean: float | None
+    sd: float | None
+    q025: float | None
+    q50: float | None
+    q975: float | None
+    p_better: float | None
+    p_worse: float | None
+    p_beyond_worthwhile: float | None
+    returns: int
+    rated_days: list[int]
+    exposure_at_end: float | None
+    exposure_at_end_if_slow: float | None
+    variants: list[VariantShape]
+    days_needed: DaysNeededShape | None
+
+
+@dataclass(frozen=True)
+class ItemShape:
+    """One item of a trial. Three-number lists are 2.5 %, mean and 97.5 %, on the raw scale."""
+
+    item: str
+    title: str
+    primary: bool
+    worthwhile_change: str
+    worthwhile_by: str
+    trust: str
+    clock_order: int | str
+    n_days: int
+    n_rated: int
+    missing_days: int
+    left_out: list[LeftOutShape]
+    half_life_median: float | None
+    phi: float | None
+    omega: float | None
+    sigma: float | None
+    drift_per_12_weeks: list[float] | None
+    change_over_trial_apart_from_dose: list[float] | None
+    contrasts: list[ContrastShape]
+    smallest_effective_dose: str | None
+    smallest_effective_dose_words: str
+    smallest_effective_dose_probability: dict[str, float]
+
+
+@dataclass(frozen=True)
+class ProblemShape:
+    """Something wrong in the data: where, what, how to mend it; "left-out" means that it was not used."""
+
+    where: str
+    what: str
+    how_to_mend: str
+    weight: Literal["left-out", "note"]
+
+
+@dataclass(frozen=True)
+class BareProblems:
+    """What `--bare --json` prints instead of effects when a row cannot be read (exit code 3)."""
+
+    problems: list[ProblemShape]
+
+
+@dataclass(frozen=True)
+class TrialShape:
+    """`modicum analyse TRIAL --json`."""
+
+    trial: str
+    title: str
+    synthetic: bool
+    attribution: str
+    first_day: str
+    last_day: str | None
+    n_days: int
+    horizon_days: int
+    days_left: int
+    seed: int
+    version: str
+    verdict_table: int
+    items: list[ItemShape]
+    not_analysed: list[str]
+    problems: list[ProblemShape]
+
+
+def as_json(shape: object, *, indent: int | None = 2) -> str:
+    """A shape as JSON text with rounded numbers; a number that is not finite is a bug and raises."""
+    return json.dumps(_rounded(asdict(shape)), indent=indent, ensure_ascii=False, allow_nan=False)  # type: ignore[call-overload]
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, DECIMALS) + 0.0
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(inner) for inner in value]
+    return value

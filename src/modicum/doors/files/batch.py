@@ -1,0 +1,70 @@
+"""Every bare series of a folder, one JSON object a line. A bad file is listed and the rest goes on; a run can be resumed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from modicum.doors.desk.analyse_bare import BareRequest, analyse_bare
+from modicum.doors.desk.shapes import as_json
+from modicum.doors.desk.trial_shape import problem_shape
+from modicum.doors.files.bare_csv import read_bare
+from modicum.errors import DataProblem, UsageProblem
+from modicum.problems import Problem
+
+PROGRESS_EVERY = 100
+
+
+def run_batch(folder: Path, out: Path, request: BareRequest, *, resume: bool, progress: Callable[[str], None]) -> int:
+    """Analyse every CSV of `folder` in the order of their names. Returns the number of files with problems.
+
+    Raises UsageProblem if the folder holds no CSV, or if `out` exists and `resume` was not asked for.
+    """
+    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    if not files:
+        raise UsageProblem(f"{folder}: holds no CSV files. Name a folder with one series a file.")
+    if out.exists() and not resume:
+        raise UsageProblem(f"{out}: already exists. Name another file, or add --resume to go on after its last line.")
+    done = _done(out) if resume else {}
+    bad = sum(done.values())
+    with out.open("a", encoding="utf-8") as lines:
+        for number, file in enumerate((file for file in files if file.name not in done), 1 + len(done)):
+            line, failed = _line(file, request)
+            bad += failed
+            lines.write(line + "\n")
+            lines.flush()
+            if number % PROGRESS_EVERY == 0 or number == len(files):
+                progress(f"{number} of {len(files)} series")
+    if bad:
+        progress(f"{bad} of {len(files)} files could not be analysed; their lines in {out.name} say why.")
+    return bad
+
+
+def _line(file: Path, request: BareRequest) -> tuple[str, bool]:
+    try:
+        rows, problems = read_bare(file, scale=request.scale)
+        if not problems:
+            shape = json.loads(as_json(analyse_bare(rows, request), indent=None))
+            return json.dumps({"file": file.name, **shape}, ensure_ascii=False), False
+    except DataProblem as why:
+        problems = [Problem(file.name, str(why), "The other files were analysed.")]
+    told = [asdict(problem_shape(problem)) for problem in problems]
+    return json.dumps({"file": file.name, "problems": told}, ensure_ascii=False), True
+
+
+def _done(out: Path) -> dict[str, bool]:
+    """Files that an earlier run finished, and whether each had problems. A half-written last line is cut off."""
+    if not out.exists():
+        return {}
+    data = out.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        with out.open("r+b") as file:
+            file.truncate(len(whole))
+    done = {}
+    for line in whole.decode("utf-8").splitlines():
+        entry = json.loads(line)
+        done[entry["file"]] = "problems" in entry
+    return done

@@ -1,0 +1,56 @@
+"""A trial folder: trial.toml (what was agreed), journal.ndjson (what happened), and CSV projections of the journal."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from modicum.diary.check import Record
+from modicum.doors.files import journal
+from modicum.doors.files.text import decode, read_bytes
+from modicum.errors import DataProblem
+from modicum.problems import Problem
+
+DESCRIPTION = "trial.toml"
+
+
+class FolderShelf:
+    """A trial on disk. Only reading and appending: nothing in a folder is ever changed in place."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if not folder.is_dir():
+            raise DataProblem(f"{folder}: there is no such folder. A trial is a folder with {DESCRIPTION} in it.")
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    def description(self) -> Mapping[str, object]:
+        path = self.folder / DESCRIPTION
+        text = decode(read_bytes(path), at=path.name)
+        try:
+            return _plain(tomllib.loads(text))
+        except (tomllib.TOMLDecodeError, RecursionError) as why:
+            raise DataProblem(f"{path.name}: cannot be read as TOML ({why}). Correct that place.") from why
+
+    def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
+        return journal.read(self.folder / journal.NAME)
+
+    def append(self, entries: Sequence[Mapping[str, object]]) -> None:
+        """Store entries; they are on disk when this returns."""
+        journal.append(self.folder / journal.NAME, entries)
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    """TOML dates and times as ISO text, so that a description reads the same from any store."""
+
+    def walk(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: walk(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [walk(inner) for inner in value]
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    return {key: walk(value) for key, value in values.items()}

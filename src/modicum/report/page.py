@@ -1,0 +1,223 @@
+"""The one page of a trial as values: headings, sentences, tables and figures, in the order they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from modicum.analysis.result import ContrastResult, ItemResult, TrialResult
+from modicum.diary.entry import Diary, Status
+from modicum.knowledge.shapes import Words
+from modicum.problems import Problem
+from modicum.report.figures import Figure
+from modicum.report.tables import Table, contrast_table, variant_table, week_table
+from modicum.report.words import Speaker, main_contrast, worthwhile_sentence
+
+Draw = Callable[[Speaker], Sequence[Figure]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of the page. `quiet` parts are folded away in HTML and come last in text."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that is said about a trial: banner, headline and lead first, then sections."""
+
+    language: str
+    title: str
+    banner: str
+    window: tuple[str, ...]
+    headline: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    footer: str
+
+
+def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], words: Words, *, draw: Draw | None) -> Page:
+    """The page of a trial. `draw` makes the figures; without it the page has tables only."""
+    item = result.primary
+    banner = words.say("page.synthetic") if result.trial.synthetic else words.say(
+        "page.real", attribution=result.trial.attribution)  # fmt: skip
+    if item is None or main_contrast(item) is None:
+        headline, lead = words.say("headline.no-dose"), tuple(_reason_for_nothing(words, item))
+        sections: list[Section] = []
+    else:
+        speaker = Speaker(words, result, item)
+        contrast = main_contrast(item)
+        assert contrast is not None  # noqa: S101 - narrowed by the branch above
+        headline = speaker.headline(contrast)
+        lead = tuple(s for s in (speaker.meaning(contrast), speaker.estimate(contrast), speaker.odds(contrast)) if s)
+        sections = _sections(speaker, contrast, diary, draw)
+    sections.append(_problem_section(words, problems))
+    return Page(
+        language=words.language,
+        title=result.trial.title,
+        banner=banner,
+        window=tuple(_window(words, result, item)),
+        headline=headline,
+        lead=lead,
+        sections=tuple(sections),
+        footer=words.say("page.footer"),
+    )
+
+
+def _reason_for_nothing(words: Words, item: ItemResult | None) -> list[str]:
+    if item is None or item.trust == "usable":
+        return []
+    least = "5"
+    return [words.say(f"reason.trust.{item.trust}", on=item.evidence.n_rated, off=0, least=least)]
+
+
+def _window(words: Words, result: TrialResult, item: ItemResult | None) -> list[str]:
+    if result.last_day is None:
+        return [words.say("page.window-empty")]
+    rated = item.evidence.n_rated if item else 0
+    said = [
+        words.say(
+            "page.window", first=result.trial.calendar.first_day, last=result.last_day, days=result.n_days, rated=rated
+        )
+    ]
+    if not result.days_left:
+        said.append(words.say("page.horizon-met", horizon=result.trial.horizon_days))
+    return said
+
+
+def _sections(speaker: Speaker, contrast: ContrastResult, diary: Diary, draw: Draw | None) -> list[Section]:
+    say, item = speaker.say, speaker.item
+    figures = tuple(draw(speaker)) if draw is not None and item.fitted is not None else ()
+    against_none = item.contrasts[: len(item.evidence.levels)]
+    sections = [
+        Section(
+            say("smallest.title"),
+            tuple(s for s in (speaker.smallest(), speaker.smallest_chances()) if s),
+        ),
+        Section(
+            say("headline.title"),
+            (say("table.chances-note"),),
+            tables=(contrast_table(speaker, item.contrasts),),
+            figures=figures,
+        ),
+        Section(say("grade.title"), tuple(dict.fromkeys(speaker.grade(c) for c in against_none))),
+        Section(
+            say("reason.title"), (*speaker.reasons(contrast), say("reason.rows", version=speaker.result.table_version))
+        ),
+        Section(say("change.title"), tuple(speaker.what_would_settle(contrast))),
+        Section(say("beside.title"), tuple(_beside(speaker, contrast, diary))),
+        Section(say("left-out.title"), tuple(_left_out(speaker))),
+        *_others(speaker),
+        Section(say("variant.title"), tables=(variant_table(speaker, contrast),), quiet=True),
+        Section(say("figure.week-table"), tables=(week_table(speaker),), quiet=True),
+        Section(say("method.title"), tuple(_method(speaker)), quiet=True),
+    ]
+    return [section for section in sections if section.sentences or section.tables]
+
+
+def _beside(speaker: Speaker, contrast: ContrastResult, diary: Diary) -> list[str]:
+    say, item = speaker.say, speaker.item
+    evidence, hyper, fitted = item.evidence, item.hyper, item.fitted
+    taken = {d.day for d in diary.doses if d.status is Status.TAKEN and d.amount is not None and d.amount.amount > 0}
+    unrecorded = len(evidence.unrecorded)
+    days = speaker.result.n_days
+    said = [
+        say("beside.doses", taken=len(taken), skipped=days - len(taken) - unrecorded, unrecorded=unrecorded, days=days)
+    ]
+    if evidence.bridged:
+        said.append(say("beside.bridged", count=len(evidence.bridged)))
+    missing = len(evidence.missing)
+    said.append(say("beside.missing", count=missing) if missing else say("beside.missing-none"))
+    labels = ", ".join(dict.fromkeys(span.label for span in evidence.co_changes))
+    said.append(say("beside.co-changes", list=labels) if labels else say("beside.co-changes-none"))
+    if contrast.standing.grade.value == "B":
+        said.append(say("beside.expectation"))
+    said += [speaker.time()] if speaker.time() else []
+    if hyper is not None:
+        low, high = (f"{end:.1f}" for end in hyper.half_life_interval)
+        learned = say("beside.onset", median=f"{hyper.half_life_median:.1f}", low=low, high=high)
+        said.append(say("beside.onset-instant") if item.item.instant_onset else learned)
+        said.append(say("beside.noise", sigma=f"{hyper.sigma:.1f}", points=speaker.points))
+    if fitted is not None:
+        said += _checks(speaker)
+    return said
+
+
+ENDS_MANY = 0.2
+"""Above this share of ratings at an end of the scale, the open-ended model is named as a weakness (ours)."""
+
+
+def _checks(speaker: Speaker) -> list[str]:
+    say, item, fitted = speaker.say, speaker.item, speaker.item.fitted
+    assert fitted is not None  # noqa: S101 - the caller looked
+    said = []
+    if fitted.autocorrelation is not None:
+        said.append(say("beside.residual", value=f"{fitted.autocorrelation:+.2f}"))
+    if fitted.outlying:
+        days = [int(item.evidence.series.rated_day[i]) for i in fitted.outlying]
+        said.append(say("beside.outlying", list=", ".join(str(speaker.result.trial.calendar.on(day)) for day in days)))
+    low, high = float(item.item.scale.minimum), float(item.item.scale.maximum)
+    share = float(((item.evidence.series.rating <= low) | (item.evidence.series.rating >= high)).mean())
+    if share > 0:
+        said.append(say("beside.ends-many" if share > ENDS_MANY else "beside.ends", share=f"{100 * share:.0f} %"))
+    return said
+
+
+DAYS_NAMED = 12
+"""A list of dates longer than this is cut with its count kept."""
+
+
+def _left_out(speaker: Speaker) -> list[str]:
+    say, item = speaker.say, speaker.item
+    on = speaker.result.trial.calendar.on
+    said = []
+    for left in item.evidence.left_out:
+        days = ", ".join(str(on(day)) for day in left.days[:DAYS_NAMED]) + (" …" if len(left.days) > DAYS_NAMED else "")
+        said.append(say(f"left-out.{left.why}", count=len(left.days), days=days))
+    if not said:
+        said.append(say("left-out.none"))
+    said += [say("left-out.alike", a=a, b=b) for a, b in item.evidence.alike]
+    if speaker.result.not_analysed:
+        names = ", ".join(other.scale.title for other in speaker.result.not_analysed)
+        said.append(say("left-out.not-analysed", list=names))
+    return said
+
+
+def _others(speaker: Speaker) -> list[Section]:
+    others = [other for other in speaker.result.items if not other.primary]
+    if not others:
+        return []
+    sentences, tables = [speaker.say("meaning.descriptive")], []
+    for other in others:
+        said = Speaker(speaker.words, speaker.result, other)
+        contrasts = other.contrasts[: len(other.evidence.levels)]
+        if contrasts:
+            tables.append(contrast_table(said, contrasts, caption=other.item.scale.title))
+    return [Section(speaker.say("beside.other-items"), tuple(sentences), tables=tuple(tables))]
+
+
+def _method(speaker: Speaker) -> list[str]:
+    say, item, result = speaker.say, speaker.item, speaker.result
+    orders = item.clock_orders
+    said = [
+        say("method.model"),
+        say("method.clock-both" if len(orders) > 1 else f"method.clock-{orders[0]}"),
+        worthwhile_sentence(speaker.words, item.item, speaker.points),
+        item.item.scale.worthwhile_change.note if item.item.worthwhile_by.startswith("the scale") else "",
+    ]
+    said += [f"{segment.first} to {segment.last}: {segment.how}." for segment in result.trial.segments]
+    if item.mean_error is not None and item.sd_error is not None:
+        said.append(say("method.accuracy", mean=f"{item.mean_error:.4f}", sd=f"{100 * item.sd_error:.2f} %"))
+    said.append(say("method.replay", version=result.version, table=result.table_version, seed=result.seed))
+    said.append(say("method.not-approved"))
+    return [sentence for sentence in said if sentence]
+
+
+def _problem_section(words: Words, problems: Sequence[Problem]) -> Section:
+    said = tuple(str(problem) for problem in problems) or (words.say("page.problems-none"),)
+    return Section(words.say("page.problems"), said, quiet=not problems)

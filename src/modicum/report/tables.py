@@ -1,0 +1,100 @@
+"""The page's tables: plain rows of text, the same for screen, paper and terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modicum.analysis.result import ContrastResult, ItemResult
+from modicum.report.words import Speaker
+
+DAYS_A_ROW = 7
+
+
+@dataclass(frozen=True)
+class Table:
+    """Header and rows of text. `numbers` are the columns that are right-aligned."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[int]
+
+
+def contrast_table(speaker: Speaker, contrasts: Sequence[ContrastResult], *, caption: str | None = None) -> Table:
+    """Every contrast: difference, range, chances, grade and verdict. No number without its verdict in the same row."""
+    say = speaker.say
+    names = ("dose", "against", "difference", "range", "better", "beyond", "grade", "verdict")
+    return Table(
+        caption if caption is not None else speaker.title,
+        tuple(say(f"table.{name}") for name in names),
+        tuple(_contrast_row(c) for c in contrasts),
+        frozenset({2, 3, 4, 5}),
+    )
+
+
+def _contrast_row(c: ContrastResult) -> tuple[str, ...]:
+    tail = (c.standing.grade.value, c.verdict.value)
+    if c.estimate is None or c.chances is None:
+        return (str(c.dose), str(c.against), "–", "–", "–", "–", *tail)
+    return (
+        str(c.dose),
+        str(c.against),
+        signed(c.estimate.mean),
+        f"{signed(c.estimate.q025)} to {signed(c.estimate.q975)}",
+        hundredths(c.chances.better),
+        hundredths(c.chances.beyond_worthwhile),
+        *tail,
+    )
+
+
+def variant_table(speaker: Speaker, contrast: ContrastResult) -> Table:
+    """The main contrast again under every other assumption."""
+    say = speaker.say
+    rows = []
+    if contrast.estimate is not None and contrast.row is not None:
+        e = contrast.estimate
+        rows.append((say("variant.main"), signed(e.mean), f"{signed(e.q025)} to {signed(e.q975)}", contrast.row.value))
+    for variant in contrast.variants:
+        e = variant.estimate
+        reach = f"{signed(e.q025)} to {signed(e.q975)}"
+        rows.append((say(f"variant.{variant.what}"), signed(e.mean), reach, variant.row.value))
+    header = tuple(say(f"table.{name}") for name in ("assumption", "difference", "range", "word"))
+    return Table(f"{contrast.dose} {say('table.against')} {contrast.against}", header, tuple(rows), frozenset({1, 2}))
+
+
+def week_table(speaker: Speaker) -> Table:
+    """The day-by-day chart by week: what was taken, how many days were rated, and their mean."""
+    say, item = speaker.say, speaker.item
+    n_days = item.evidence.series.n_days
+    rows = tuple(_week_row(item, first, min(first + DAYS_A_ROW, n_days)) for first in range(0, n_days, DAYS_A_ROW))
+    header = tuple(say(f"table.{name}") for name in ("week", "taken", "rated", "mean"))
+    return Table(speaker.title, header, rows, frozenset({0, 2, 3}))
+
+
+def _week_row(item: ItemResult, first: int, end: int) -> tuple[str, ...]:
+    series, evidence = item.evidence.series, item.evidence
+    doses = []
+    for t in range(first, end):
+        level = int(evidence.known_level[t])
+        doses.append("?" if level < 0 else str(evidence.levels[level - 1]) if level else str(evidence.none))
+    told = ", ".join(f"{dose} ×{doses.count(dose)}" for dose in dict.fromkeys(doses))
+    inside = (series.rated_day >= first) & (series.rated_day < end)
+    mean = f"{float(np.mean(series.rating[inside])):.1f}" if inside.any() else "–"
+    return (str(first // DAYS_A_ROW + 1), told, str(int(inside.sum())), mean)
+
+
+def signed(value: float) -> str:
+    """One decimal with a proper sign; a rounded nothing has none."""
+    text = f"{value:.1f}"
+    if float(text) == 0:
+        return "0.0"
+    return f"+{text}" if value > 0 else f"\N{MINUS SIGN}{text[1:]}"
+
+
+def hundredths(probability: float) -> str:
+    """A chance in 100, without false certainty."""
+    n = round(100 * probability)
+    return ">99" if n >= 100 else "<1" if n < 1 else str(n)

@@ -1,0 +1,208 @@
+"""Results in plain sentences. Every sentence stands in the catalogue; this file chooses and fills them.
+
+The grade chooses the table: grades C and D have sentences of their own that say "while", never why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from modicum.analysis.estimate import Estimate
+from modicum.analysis.grade import Grade
+from modicum.analysis.result import ContrastResult, ItemResult, Reason, TrialResult
+from modicum.analysis.verdict import Verdict
+from modicum.diary.trial import Item
+from modicum.knowledge.shapes import Measure, Words
+from modicum.quantities import plain
+
+_HEADLINE = {
+    Verdict.WORSE: "headline.worse",
+    Verdict.HELPS: "headline.helps",
+    Verdict.HELPS_OR_EXPECTATION: "headline.helps-or-expectation",
+    Verdict.NO_EFFECT: "headline.no-effect",
+    Verdict.PROBABLY: "headline.probably",
+    Verdict.PROBABLY_OR_EXPECTATION: "headline.probably-or-expectation",
+    Verdict.BETTER_WHILE: "headline.grade-c.better",
+    Verdict.NOT_BETTER_WHILE: "headline.grade-c.not-better",
+    Verdict.WORSE_WHILE: "headline.grade-c.worse",
+    Verdict.CANNOT_TELL: "headline.cannot-tell",
+    Verdict.INTERIM: "headline.interim",
+    Verdict.DESCRIPTIVE: "headline.descriptive",
+}
+ROUNDED_TO = 0.05
+"""A difference smaller than this is printed as none: one decimal is all a daily rating can carry."""
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says things about one item of one trial."""
+
+    words: Words
+    result: TrialResult
+    item: ItemResult
+
+    def say(self, key: str, **values: object) -> str:
+        return self.words.say(key, **values)
+
+    @property
+    def points(self) -> str:
+        hours = self.item.item.scale.measure is Measure.HOURS
+        return self.say("unit.hour" if hours else "unit.point")
+
+    @property
+    def title(self) -> str:
+        return self.item.item.scale.title
+
+    @property
+    def thing(self) -> str:
+        """The item's name inside a sentence."""
+        return self.title[0].lower() + self.title[1:]
+
+    def headline(self, contrast: ContrastResult) -> str:
+        """The verdict in one line."""
+        key = _HEADLINE[contrast.verdict]
+        return self.say(key, dose=contrast.dose, against=contrast.against, days=self.result.days_left)
+
+    def meaning(self, contrast: ContrastResult) -> str:
+        """What the verdict means, in a sentence or two that stay within the grade."""
+        key = _HEADLINE[contrast.verdict].replace("headline.", "meaning.", 1)
+        return self.say(key, item=self.title, thing=self.thing, dose=contrast.dose, against=contrast.against)
+
+    def estimate(self, contrast: ContrastResult) -> str:
+        """The number with its range, or why there is none."""
+        estimate = contrast.estimate
+        if estimate is None or contrast.chances is None:
+            return self.say("estimate.none", dose=contrast.dose, against=contrast.against, why=self.no_number(contrast))
+        same = abs(estimate.mean) < ROUNDED_TO
+        sentence = self.say(
+            "estimate.no-difference" if same else "estimate.sentence",
+            item=self.title,
+            size=f"{abs(estimate.mean):.1f}",
+            points=self.points,
+            way=self.say("estimate.lower" if estimate.mean < 0 else "estimate.higher"),
+            dose=contrast.dose,
+            against=contrast.against,
+            low=self.amount(estimate.q025),
+            high=self.amount(estimate.q975),
+        )
+        return self.say("estimate.interim", sentence=sentence) if contrast.verdict is Verdict.INTERIM else sentence
+
+    def amount(self, change: float) -> str:
+        """A signed difference in words: "1.2 lower"."""
+        if abs(change) < ROUNDED_TO:
+            return self.say("estimate.no-change")
+        return f"{abs(change):.1f} {self.say('estimate.lower' if change < 0 else 'estimate.higher')}"
+
+    def odds(self, contrast: ContrastResult) -> str:
+        """The three chances behind the word."""
+        if contrast.chances is None:
+            return ""
+        return self.say(
+            "estimate.chance",
+            better=chance(self.words, contrast.chances.better),
+            worse=chance(self.words, contrast.chances.worse),
+            beyond=chance(self.words, contrast.chances.beyond_worthwhile),
+            worthwhile=plain(self.item.item.worthwhile_change),
+            points=self.points,
+        )
+
+    def no_number(self, contrast: ContrastResult) -> str:
+        reason = next(reason for reason in contrast.reasons if reason.key.startswith("trust."))
+        return self.say(f"reason.{reason.key}", **dict(reason.values))
+
+    def grade(self, contrast: ContrastResult) -> str:
+        """How the days were chosen, and what that allows."""
+        key = {Grade.A: "a", Grade.B: "b", Grade.C: "grade-c.c", Grade.D: "grade-d.d"}[contrast.standing.grade]
+        values = {"dose": contrast.dose, "against": contrast.against, "returns": contrast.standing.returns}
+        return self.say(f"grade.{key}", **values)
+
+    def reasons(self, contrast: ContrastResult) -> list[str]:
+        """Why the word is not simply the table's, one sentence each."""
+        return [self._reason(contrast, reason) for reason in contrast.reasons if reason.key != "descriptive"]
+
+    def _reason(self, contrast: ContrastResult, reason: Reason) -> str:
+        values: dict[str, object] = dict(reason.values)
+        if reason.key == "one-direction":
+            without = next(variant for variant in contrast.variants if variant.what == "no-drift")
+            values["with_drift"] = self._with_range(contrast.estimate)
+            values["without_drift"] = self._with_range(without.estimate)
+        return self.say(f"reason.{reason.key}", **values)
+
+    def _with_range(self, estimate: Estimate | None) -> str:
+        if estimate is None:
+            return self.say("estimate.no-change")
+        return f"{self.amount(estimate.mean)} ({self.amount(estimate.q025)} to {self.amount(estimate.q975)})"
+
+    def what_would_settle(self, contrast: ContrastResult) -> list[str]:
+        """Days needed, or that staying will not do it, or what could overturn a settled word."""
+        if contrast.verdict is Verdict.INTERIM:
+            return [self.say("change.interim", days=self.result.days_left)]
+        needed = contrast.days_needed
+        if needed is None:
+            return [] if contrast.estimate is None else [self.say("change.settled")]
+        values = {
+            "dose": contrast.dose,
+            "against": contrast.against,
+            "days": needed.days,
+            "block": needed.block_days,
+            "looked_at": needed.looked_at,
+            "chance": chance(self.words, needed.chance),
+        }
+        said = [self.say("change.staying", **values)] if needed.stay_cannot_tell else []
+        if any(reason.key == "flips.other-clock-order" for reason in contrast.reasons):
+            said.append(self.say("change.clock-order"))
+        said.append(self.say("change.too-many" if needed.days is None else "change.days", **values))
+        return [*said, self.say("change.approximate")]
+
+    def time(self) -> str:
+        """How the level moved apart from any dose, or nothing if no drift was allowed for."""
+        change = self.item.hyper.time_change if self.item.hyper is not None else None
+        if change is None:
+            return ""
+        low, high = self.amount(change.q025), self.amount(change.q975)
+        return self.say("beside.time", thing=self.thing, change=self.amount(change.mean), low=low, high=high)
+
+    def smallest(self) -> str:
+        """The smallest effective dose, named or not."""
+        smallest = self.item.smallest
+        return self.say(f"smallest.{smallest.reason.key}", **dict(smallest.reason.values))
+
+    def smallest_chances(self) -> str:
+        """Every dose's chance of being the smallest enough."""
+        parts = [
+            f"{dose if dose is not None else self.say('smallest.none-of-them')} {chance(self.words, p)}"
+            for dose, p in self.item.smallest.probability
+        ]
+        return self.say("smallest.probability", list="; ".join(parts)) if parts else ""
+
+
+def chance(words: Words, probability: float) -> str:
+    """A probability as a count of 100, without false certainty at the ends."""
+    hundredths = round(100 * probability)
+    if hundredths >= 100:
+        return words.say("chance.nearly-certain")
+    return words.say("chance.in-hundred", n=hundredths) if hundredths >= 1 else words.say("chance.nearly-none")
+
+
+def main_contrast(item: ItemResult) -> ContrastResult | None:
+    """The contrast a headline is about: the smallest effective dose, else the strongest word, else the last dose taken."""
+    against_none = item.contrasts[: len(item.evidence.levels)]
+    if not against_none:
+        return None
+    named = [c for c in against_none if c.dose == item.smallest.dose]
+    if named:
+        return named[0]
+    worse = [c for c in against_none if c.verdict in {Verdict.WORSE, Verdict.WORSE_WHILE}]
+    if worse:
+        return worse[0]
+    by_chance = [c for c in against_none if c.standing.grade.by_chance]
+    pool: Sequence[ContrastResult] = by_chance or against_none
+    return max(pool, key=lambda c: (c.chances.beyond_worthwhile if c.chances else -1.0, c.dose.amount))
+
+
+def worthwhile_sentence(words: Words, item: Item, points: str) -> str:
+    """What change was called worthwhile, and by whom."""
+    return words.say(
+        "method.worthwhile", thing=item.scale.title.lower(), value=plain(item.worthwhile_change), points=points, by=item.worthwhile_by
+    )  # fmt: skip
