@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from oracle.reference_series import EXACT, series
 
 from modicum.models.fit import fit
 from modicum.models.priors import reference
+from oracle.reference_series import EXACT, series
 
 TOLERANCE = 0.002
 """The published tolerance of the table (tests/data/reference/README.md section 4): means, SDs, probabilities, quantiles."""

@@ -161,7 +161,8 @@ class Speaker:
         if change is None:
             return ""
         low, high = self.amount(change.q025), self.amount(change.q975)
-        return self.say("beside.time", thing=self.thing, change=self.amount(change.mean), low=low, high=high)
+        key = "beside.time-same" if abs(change.mean) < ROUNDED_TO else "beside.time"
+        return self.say(key, thing=self.thing, change=self.amount(change.mean), low=low, high=high)
 
     def smallest(self) -> str:
         """The smallest effective dose, named or not."""

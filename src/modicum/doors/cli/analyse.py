@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import fill
 
 from modicum.doors.cli.talk import exit_code, show_problems, talk
-from modicum.doors.desk.analyse_bare import BareRequest, Tier, analyse_bare
+from modicum.doors.desk.analyse_bare import BareRequest, TierName, analyse_bare
 from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.report_trial import explained, summary_of
@@ -83,8 +83,8 @@ def _batch(asked: Namespace) -> int:
     return 3 if problems else 0
 
 
-def _request(asked: Namespace, *, default_tier: Tier) -> BareRequest:
-    tier: Tier = asked.tier or default_tier
+def _request(asked: Namespace, *, default_tier: TierName) -> BareRequest:
+    tier: TierName = asked.tier or default_tier
     return BareRequest(asked.model, tier, _scale(asked.scale), asked.clock_order)
 
 

@@ -13,13 +13,12 @@ from modicum.analysis.trust import Trust, trust_in, trust_in_contrast
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.shapes import BareShape, EffectShape, LeftOutShape
 from modicum.errors import DataProblem
-from modicum.models.fit import Tier
 from modicum.models.mixture import Mixture
 from modicum.models.priors import full, reference
 from modicum.quantities import Dose, Unit, plain
 
 ModelName = Literal["m0", "m1", "m2", "full"]
-MODELS: tuple[ModelName, ...] = ("m0", "m1", "m2", "full")
+TierName = Literal["batch", "report"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class BareRequest:
     """How a bare series is to be analysed. The scale is in rating units; the clock order is 0 or 1."""
 
     model: ModelName
-    tier: Tier = "report"
+    tier: TierName = "report"
     scale: tuple[Decimal, Decimal] = (Decimal(0), Decimal(10))
     clock_order: int = 0
 
