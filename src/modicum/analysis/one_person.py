@@ -90,9 +90,8 @@ def analyse_item(trial: Trial, item: Item, diary: Diary, table: VerdictTable, *,
     if main is None or trust != "usable":
         contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, interim=interim) for pair in pairs)
     else:
-        bench = Workbench(
-            item, primary, interim, evidence, main, _variants(days, orders, item, main, pairs), drawn, table
-        )
+        variants = _variants(days, orders, item, main, pairs, primary=primary)
+        bench = Workbench(item, primary, interim, evidence, main, variants, drawn, table)
         contrasts = tuple(_contrast(bench, plus, minus) for plus, minus in pairs)
     usable = main if trust == "usable" else None
     return ItemResult(
@@ -122,26 +121,30 @@ def contrast_levels(n_levels: int) -> list[tuple[int, int]]:
 
 
 def _variants(
-    days: DayByDay, orders: tuple[int, ...], item: Item, main: Fit, pairs: Sequence[tuple[int, int]]
+    days: DayByDay, orders: tuple[int, ...], item: Item, main: Fit, pairs: Sequence[tuple[int, int]], *, primary: bool
 ) -> tuple[tuple[str, Fit], ...]:
-    """The same item under other assumptions. The one without drift is printed beside the main one, so it is as fine."""
+    """The same item under other assumptions. The one without drift is printed beside the main one, so it is as fine.
+
+    Items that carry no verdict have no word that could change, so only the fit without drift is made for them.
+    """
     if not pairs:
         return ()
     evidence, priors = main.evidence, main.priors
-    asked: list[tuple[str, Evidence, Priors, Tier]] = [
-        ("no-drift", evidence, priors.without_drift(), "report"),
-        ("dose-prior-half", evidence, priors.with_dose_sd_times(0.5), "batch"),
-        ("dose-prior-double", evidence, priors.with_dose_sd_times(2.0), "batch"),
-    ]
-    onset, onset_priors = _other_onset(item, priors)
-    asked.append((onset, evidence, onset_priors, "batch"))
-    if len(orders) > 1:
-        other = gather(days, clock_lag=orders[1], instant_onset=item.instant_onset)
-        asked.append(("other-clock-order", other, priors, "report"))
-        asked.append((f"other-clock-order-{onset}", other, onset_priors, "batch"))
-    if evidence.with_affected is not None:
-        every = Evidence(**{**vars(evidence), "series": evidence.with_affected, "with_affected": None})
-        asked.append(("affected-included", every, priors, "batch"))
+    asked: list[tuple[str, Evidence, Priors, Tier]] = [("no-drift", evidence, priors.without_drift(), "report")]
+    if primary:
+        onset, onset_priors = _other_onset(item, priors)
+        asked += [
+            ("dose-prior-half", evidence, priors.with_dose_sd_times(0.5), "batch"),
+            ("dose-prior-double", evidence, priors.with_dose_sd_times(2.0), "batch"),
+            (onset, evidence, onset_priors, "batch"),
+        ]
+        if len(orders) > 1:
+            other = gather(days, clock_lag=orders[1], instant_onset=item.instant_onset)
+            asked.append(("other-clock-order", other, priors, "report"))
+            asked.append((f"other-clock-order-{onset}", other, onset_priors, "batch"))
+        if evidence.with_affected is not None:
+            every = replace(evidence, series=evidence.with_affected, with_affected=None)
+            asked.append(("affected-included", every, priors, "batch"))
     return tuple((what, make_fit(e, p, tier)) for what, e, p, tier in asked)
 
 
@@ -157,10 +160,10 @@ def _contrast(bench: Workbench, plus: int, minus: int) -> ContrastResult:
     standing = stand(plus, minus, bench.evidence, bench.drawn, bench.table)
     if trust != "usable":
         return _without_estimate(bench.evidence, (plus, minus), bench.drawn, bench.table, trust, interim=bench.interim)
-    variants = [_variant(bench, what, fit, plus, minus) for what, fit in bench.variants]
+    variants = [_variant(bench, standing, what, fit, (plus, minus)) for what, fit in bench.variants]
     shift = _missing_shift(bench, plus, minus)
     if shift > 0:
-        variants.append(_missing_variant(bench, plus, minus, shift))
+        variants.append(_missing_variant(bench, standing, (plus, minus), shift))
     row = bench.row(bench.main, plus, minus)
     end, slow = _exposures(bench, plus)
     verdict, reasons = _verdict(bench, standing, row, variants, slow_enough=_slow_enough(bench, end, slow))
@@ -204,14 +207,13 @@ def _verdict(
         verdict = Verdict.CANNOT_TELL
         reasons.append(Reason("co-change", (("what", ", ".join(standing.confounded)),)))
     for variant in variants:
-        if capped(variant.row, standing.grade) is capped(row, standing.grade):
+        if variant.word is capped(row, standing.grade):
             continue
         if variant.what in FLIPS and (variant.what != "no-drift" or standing.grade is Grade.D):
             verdict = Verdict.CANNOT_TELL
             reasons.append(Reason(f"flips.{variant.what}"))
         else:
-            then = capped(variant.row, standing.grade).value
-            reasons.append(Reason(f"word-changes.{variant.what}", (("word", then),)))
+            reasons.append(Reason(f"word-changes.{variant.what}", (("word", variant.word.value),)))
     if standing.grade is Grade.D:
         reasons.append(Reason("one-direction"))
     if verdict in {Verdict.NO_EFFECT, Verdict.NOT_BETTER_WHILE} and not slow_enough:
@@ -223,8 +225,9 @@ def _verdict(
     return verdict, tuple(reasons)
 
 
-def _variant(bench: Workbench, what: str, fit: Fit, plus: int, minus: int) -> Variant:
-    return Variant(what, fit.estimate(plus, minus), bench.row(fit, plus, minus))
+def _variant(bench: Workbench, standing: Standing, what: str, fit: Fit, pair: tuple[int, int]) -> Variant:
+    row = bench.row(fit, *pair)
+    return Variant(what, fit.estimate(*pair), row, capped(row, standing.grade))
 
 
 def _missing_shift(bench: Workbench, plus: int, minus: int) -> float:
@@ -238,11 +241,12 @@ def _missing_share(evidence: Evidence, level: int) -> float:
     return float(np.isin(days, evidence.missing).mean()) if len(days) else 0.0
 
 
-def _missing_variant(bench: Workbench, plus: int, minus: int, shift: float) -> Variant:
+def _missing_variant(bench: Workbench, standing: Standing, pair: tuple[int, int], shift: float) -> Variant:
     worse = -bench.item.scale.direction.sign * shift
-    plain = bench.main.estimate(plus, minus)
+    plain = bench.main.estimate(*pair)
     moved = Estimate(plain.mean + worse, plain.sd, plain.q025 + worse, plain.q50 + worse, plain.q975 + worse)
-    return Variant("missing-worse", moved, bench.row(bench.main, plus, minus, shift=shift))
+    row = bench.row(bench.main, *pair, shift=shift)
+    return Variant("missing-worse", moved, row, capped(row, standing.grade))
 
 
 def _without_estimate(

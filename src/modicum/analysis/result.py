@@ -17,11 +17,15 @@ from modicum.quantities import Dose
 
 @dataclass(frozen=True)
 class Variant:
-    """The same contrast under another assumption: what was varied (a key of the catalogue), estimate, and its row."""
+    """The same contrast under another assumption: what was varied (a key of the catalogue), estimate, and its word.
+
+    word : what the grade would allow the table's row to be called, before co-changes and flips are looked at.
+    """
 
     what: str
     estimate: Estimate
     row: Row
+    word: Verdict
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ Tier = Literal["batch", "report"]
 
 CELLS_AT_ONCE = 6_000_000
 """Numbers held by one whitening pass (48 MB): longer series are whitened in groups of nodes."""
-SMALLEST_WEIGHT = 1e-7
-"""Components lighter than this are dropped from the mixture; they cannot move a printed digit."""
+SMALLEST_WEIGHT = 1e-6
+"""Components lighter than this are dropped from the mixture; together they weigh under a ten-thousandth."""
 SUM_TO_ONE = 1e-9
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from modicum.analysis.grade import stretches
 from modicum.analysis.result import ContrastResult
 from modicum.knowledge.shapes import Direction
 from modicum.quantities import plain
@@ -18,7 +19,8 @@ from modicum.report.words import Speaker
 INK, MUTED, ACCENT, FAINT = "#101010", "#707071", "#205c8a", "#c9c9ca"
 """Placeholders that are replaced by the page's CSS variables; chosen to be found, and readable if they are not."""
 _VARIABLES = {INK: "var(--ink)", MUTED: "var(--muted)", ACCENT: "var(--accent)", FAINT: "var(--faint)"}
-WIDTH = 640
+WIDTH = 470
+"""Drawn for a phone, where it is scaled down a little; the style sheet keeps it from growing on a desk."""
 FONT = "system-ui, sans-serif"
 
 
@@ -46,19 +48,21 @@ def _days(speaker: Speaker) -> Figure:
     series, scale = item.evidence.series, item.item.scale
     expected = fitted.level + fitted.doses.sum(axis=1)
     domain = [float(scale.minimum), float(scale.maximum)]
-    x = alt.X("day:Q", title=None, scale=alt.Scale(domain=[0, series.n_days]), axis=_axis(alt, labels=False))
+    x = alt.X(
+        "day:Q", title=None, scale=alt.Scale(domain=[0, series.n_days + 1], nice=False), axis=_axis(alt, labels=False)
+    )
     dots = [{"day": int(t) + 1, "rating": float(y)} for t, y in zip(series.rated_day, series.rating, strict=True)]
     line = [{"day": t + 1, "expected": min(max(float(v), domain[0]), domain[1])} for t, v in enumerate(expected)]
     y_axis = alt.Axis(tickCount=5, titleColor=INK, labelColor=INK, domain=False, gridColor=FAINT, tickColor=FAINT)
     y = alt.Y("rating:Q", title=scale.title.lower(), scale=alt.Scale(domain=domain, nice=False), axis=y_axis)
     points = alt.Chart({"values": dots}).mark_circle(size=22, color=MUTED, opacity=0.75).encode(x=x, y=y)
     curve = alt.Chart({"values": line}).mark_line(color=ACCENT, strokeWidth=2.2).encode(x=x, y="expected:Q")
-    top = alt.layer(points, curve).properties(width=WIDTH, height=210)
+    top = alt.layer(points, curve).properties(width=WIDTH, height=200)
     amounts = [float(dose.amount) for dose in item.evidence.levels]
     taken = [
-        {"day": t + 1, "end": t + 2, "dose": 0.0 if level == 0 else amounts[level - 1]}
-        for t, level in enumerate(int(v) for v in item.evidence.known_level)
-        if level >= 0
+        {"day": run.first + 1, "end": run.last + 2, "dose": amounts[run.level - 1]}
+        for run in stretches(item.evidence.known_level)
+        if run.level > 0
     ]
     unit = item.evidence.none.unit.value
     dose_axis = alt.Axis(
@@ -68,11 +72,11 @@ def _days(speaker: Speaker) -> Figure:
         domain=False,
         gridColor=FAINT,
         tickColor=FAINT,
-        format="~g",
+        labelExpr="format(datum.value, '~r')",
     )
     bars = (
         alt.Chart({"values": taken})
-        .mark_bar(color=FAINT, stroke=MUTED, strokeWidth=0.4)
+        .mark_rect(color=MUTED, opacity=0.55)
         .encode(
             x=alt.X(
                 "day:Q",
@@ -82,6 +86,7 @@ def _days(speaker: Speaker) -> Figure:
             ),
             x2="end:Q",
             y=alt.Y("dose:Q", title=say("figure.dose-axis", unit=unit), axis=dose_axis),
+            y2=alt.datum(0),
         )
         .properties(width=WIDTH, height=70)
     )
@@ -108,7 +113,7 @@ def _doses(speaker: Speaker) -> Figure:
         axis=alt.Axis(labelColor=INK, domain=False, ticks=False, labelFontSize=13, labelPadding=8),
     )  # fmt: skip
     title = say("figure.doses-axis", points=speaker.points)
-    x = alt.X("low:Q", title=title, axis=_axis(alt, labels=True))
+    x = alt.X("low:Q", title=title, axis=_axis(alt, labels=True, ticks=6))
     base = alt.Chart({"values": rows})
     ranges = base.mark_rule(color=ACCENT, strokeWidth=2.4).encode(x=x, x2="high:Q", y=y)
     marks = base.mark_point(size=110, color=ACCENT, strokeWidth=2.2, opacity=1).encode(
@@ -138,9 +143,9 @@ def _dose_row(c: ContrastResult) -> dict[str, Any]:
     }
 
 
-def _axis(alt: Any, *, labels: bool) -> Any:
+def _axis(alt: Any, *, labels: bool, ticks: int = 8) -> Any:
     return alt.Axis(
-        labels=labels, ticks=labels, domain=False, grid=True, gridColor=FAINT, gridOpacity=0.6, tickColor=FAINT,
+        labels=labels, ticks=labels, tickCount=ticks, domain=False, grid=True, gridColor=FAINT, gridOpacity=0.6, tickColor=FAINT,
         labelColor=INK, titleColor=INK,
     )  # fmt: skip
 
@@ -149,10 +154,11 @@ def _svg(chart: Any) -> str:
     """Render without a browser or a network, and hand the colours over to the page."""
     import vl_convert  # noqa: PLC0415 - only reports pay for it
 
-    dressed = chart.configure_view(stroke=None).configure(
+    dressed = chart.configure(
+        view={"stroke": None},
         background="transparent",
         font=FONT,
-        axis={"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        axis={"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"},
     )
     svg: str = vl_convert.vegalite_to_svg(dressed.to_json(validate=False))
     for placeholder, variable in _VARIABLES.items():

@@ -105,7 +105,7 @@ def _sections(speaker: Speaker, contrast: ContrastResult, diary: Diary, draw: Dr
             tables=(contrast_table(speaker, item.contrasts),),
             figures=figures,
         ),
-        Section(say("grade.title"), tuple(dict.fromkeys(speaker.grade(c) for c in against_none))),
+        Section(say("grade.title"), tuple(speaker.grades(against_none))),
         Section(
             say("reason.title"), (*speaker.reasons(contrast), say("reason.rows", version=speaker.result.table_version))
         ),
@@ -207,7 +207,7 @@ def _method(speaker: Speaker) -> list[str]:
     said = [
         say("method.model"),
         say("method.clock-both" if len(orders) > 1 else f"method.clock-{orders[0]}"),
-        worthwhile_sentence(speaker.words, item.item, speaker.points),
+        worthwhile_sentence(speaker),
         item.item.scale.worthwhile_change.note if item.item.worthwhile_by.startswith("the scale") else "",
     ]
     said += [f"{segment.first} to {segment.last}: {segment.how}." for segment in result.trial.segments]

@@ -23,7 +23,8 @@ th { text-align:left; font-weight:600; border-bottom:1.5px solid var(--ink); pad
 td { border-bottom:1px solid var(--faint); padding:.38rem .5rem .38rem 0; vertical-align:top; }
 .number { text-align:right; padding-right:1rem; white-space:nowrap; }
 figure { margin:1.4rem 0; }
-figure svg { width:100%; height:auto; display:block; }
+figure svg { width:100%; max-width:38rem; height:auto; display:block; }
+th, td:not(:last-child) { white-space:nowrap; }
 figcaption { font-size:.88rem; color:var(--muted); margin-top:.3rem; }
 details { border-top:1px solid var(--faint); padding:.2rem 0; }
 details:last-of-type { border-bottom:1px solid var(--faint); }
@@ -36,7 +37,8 @@ footer { margin-top:2rem; background:var(--wash); padding:.8rem 1rem; font-size:
   tr { display:block; border-bottom:1px solid var(--faint); padding:.5rem 0; }
   td { display:flex; justify-content:space-between; gap:1rem; border:0; padding:.12rem 0; text-align:right; }
   td::before { content:attr(data-label); color:var(--muted); text-align:left; flex:none; }
-  td.number { padding-right:0; } }
+  td.number { padding-right:0; }
+  td:first-child { font-weight:600; } }
 @media print {
   :root { --paper:#fff; --ink:#000; --muted:#333; --accent:#000; --faint:#aaa; --wash:#fff; }
   body { font-size:10.5pt; } main { max-width:none; padding:0; } section, figure, table { break-inside:avoid; }

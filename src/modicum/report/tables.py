@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modicum.analysis.result import ContrastResult, ItemResult
+from modicum.analysis.verdict import capped
 from modicum.report.words import Speaker
 
 DAYS_A_ROW = 7
@@ -56,11 +57,12 @@ def variant_table(speaker: Speaker, contrast: ContrastResult) -> Table:
     rows = []
     if contrast.estimate is not None and contrast.row is not None:
         e = contrast.estimate
-        rows.append((say("variant.main"), signed(e.mean), f"{signed(e.q025)} to {signed(e.q975)}", contrast.row.value))
+        word = capped(contrast.row, contrast.standing.grade).value
+        rows.append((say("variant.main"), signed(e.mean), f"{signed(e.q025)} to {signed(e.q975)}", word))
     for variant in contrast.variants:
         e = variant.estimate
         reach = f"{signed(e.q025)} to {signed(e.q975)}"
-        rows.append((say(f"variant.{variant.what}"), signed(e.mean), reach, variant.row.value))
+        rows.append((say(f"variant.{variant.what}"), signed(e.mean), reach, variant.word.value))
     header = tuple(say(f"table.{name}") for name in ("assumption", "difference", "range", "word"))
     return Table(f"{contrast.dose} {say('table.against')} {contrast.against}", header, tuple(rows), frozenset({1, 2}))
 

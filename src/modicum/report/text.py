@@ -13,7 +13,7 @@ WIDTH = 96
 def as_text(page: Page) -> str:
     """The whole page in plain text, tables aligned, sentences wrapped."""
     parts = [page.title, "=" * min(len(page.title), WIDTH), _wrap(page.banner), *map(_wrap, page.window), ""]
-    parts += [page.headline.upper() if page.headline.islower() else page.headline, "-" * min(len(page.headline), WIDTH)]
+    parts += [page.headline, "-" * min(len(page.headline), WIDTH)]
     parts += [_wrap(sentence) for sentence in page.lead]
     for section in page.sections:
         parts += ["", *_section(section)]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from modicum.analysis.estimate import Estimate
 from modicum.analysis.grade import Grade
 from modicum.analysis.result import ContrastResult, ItemResult, Reason, TrialResult
 from modicum.analysis.verdict import Verdict
-from modicum.diary.trial import Item
 from modicum.knowledge.shapes import Measure, Words
 from modicum.quantities import plain
 
@@ -59,6 +59,10 @@ class Speaker:
         """The item's name inside a sentence."""
         return self.title[0].lower() + self.title[1:]
 
+    def points_of(self, amount: Decimal) -> str:
+        """The unit after an amount: "1 point", "2 points"."""
+        return self.say("unit.one-point") if amount == 1 and self.points == self.say("unit.point") else self.points
+
     def headline(self, contrast: ContrastResult) -> str:
         """The verdict in one line."""
         key = _HEADLINE[contrast.verdict]
@@ -104,18 +108,28 @@ class Speaker:
             worse=chance(self.words, contrast.chances.worse),
             beyond=chance(self.words, contrast.chances.beyond_worthwhile),
             worthwhile=plain(self.item.item.worthwhile_change),
-            points=self.points,
+            points=self.points_of(self.item.item.worthwhile_change),
         )
 
     def no_number(self, contrast: ContrastResult) -> str:
         reason = next(reason for reason in contrast.reasons if reason.key.startswith("trust."))
         return self.say(f"reason.{reason.key}", **dict(reason.values))
 
-    def grade(self, contrast: ContrastResult) -> str:
-        """How the days were chosen, and what that allows."""
-        key = {Grade.A: "a", Grade.B: "b", Grade.C: "grade-c.c", Grade.D: "grade-d.d"}[contrast.standing.grade]
-        values = {"dose": contrast.dose, "against": contrast.against, "returns": contrast.standing.returns}
-        return self.say(f"grade.{key}", **values)
+    def grade(self, *contrasts: ContrastResult) -> str:
+        """How the days were chosen, and what that allows. Several contrasts of one standing are said together."""
+        first = contrasts[0]
+        key = {Grade.A: "a", Grade.B: "b", Grade.C: "grade-c.c", Grade.D: "grade-d.d"}[first.standing.grade]
+        doses = [str(c.dose) for c in contrasts]
+        told = doses[0] if len(doses) == 1 else self.say("grade.and", first=", ".join(doses[:-1]), last=doses[-1])
+        return self.say(f"grade.{key}", dose=told, against=first.against, returns=first.standing.returns)
+
+    def grades(self, contrasts: Sequence[ContrastResult]) -> list[str]:
+        """One sentence for every standing among the contrasts."""
+        alike: dict[tuple[Grade, int], list[ContrastResult]] = {}
+        for c in contrasts:
+            returns = c.standing.returns if c.standing.grade is Grade.C else 0
+            alike.setdefault((c.standing.grade, returns), []).append(c)
+        return [self.grade(*group) for group in alike.values()]
 
     def reasons(self, contrast: ContrastResult) -> list[str]:
         """Why the word is not simply the table's, one sentence each."""
@@ -171,6 +185,8 @@ class Speaker:
 
     def smallest_chances(self) -> str:
         """Every dose's chance of being the smallest enough."""
+        if self.item.smallest.reason.key == "none-drawn":
+            return ""
         parts = [
             f"{dose if dose is not None else self.say('smallest.none-of-them')} {chance(self.words, p)}"
             for dose, p in self.item.smallest.probability
@@ -202,8 +218,10 @@ def main_contrast(item: ItemResult) -> ContrastResult | None:
     return max(pool, key=lambda c: (c.chances.beyond_worthwhile if c.chances else -1.0, c.dose.amount))
 
 
-def worthwhile_sentence(words: Words, item: Item, points: str) -> str:
+def worthwhile_sentence(speaker: Speaker) -> str:
     """What change was called worthwhile, and by whom."""
-    return words.say(
+    item = speaker.item.item
+    points = speaker.points_of(item.worthwhile_change)
+    return speaker.say(
         "method.worthwhile", thing=item.scale.title.lower(), value=plain(item.worthwhile_change), points=points, by=item.worthwhile_by
     )  # fmt: skip

@@ -50,7 +50,7 @@ class BareShape:
 
 @dataclass(frozen=True)
 class VariantShape:
-    """The same contrast under another assumption; `word` is what the verdict table alone would say."""
+    """The same contrast under another assumption; `word` is the verdict it would get."""
 
     what: str
     mean: float

@@ -101,7 +101,7 @@ def _contrast(speaker: Speaker, c: ContrastResult) -> ContrastShape:
         exposure_at_end=c.exposure_end,
         exposure_at_end_if_slow=c.exposure_end_slow,
         variants=[
-            VariantShape(v.what, v.estimate.mean, v.estimate.q025, v.estimate.q975, v.row.value) for v in c.variants
+            VariantShape(v.what, v.estimate.mean, v.estimate.q025, v.estimate.q975, v.word.value) for v in c.variants
         ],
         days_needed=_days_needed(c.days_needed),
     )

@@ -1,0 +1,49 @@
+"""Writes the JSON schemas of the published shapes and of the knowledge files from the shapes in the code.
+
+python tools/write_schemas.py            write them
+python tools/write_schemas.py --check    say which are stale, exit 1 if any
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
+from modicum.knowledge.shapes import Scale, VerdictTable
+
+FOLDER = Path(__file__).parent.parent / "src" / "modicum" / "knowledge" / "schemas" / "1"
+SHAPES = {
+    "scale": Scale,
+    "verdict-table": VerdictTable,
+    "analyse-bare": BareShape,
+    "analyse-bare-problems": BareProblems,
+    "analyse-trial": TrialShape,
+}
+
+
+def schema(name: str) -> str:
+    """One schema as text, the way it is committed."""
+    content = TypeAdapter(SHAPES[name]).json_schema()
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"modicum/1/{name}.json"}
+    return json.dumps({**head, **content}, indent=2, ensure_ascii=False) + "\n"
+
+
+def main(check: bool) -> int:
+    stale = []
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in SHAPES:
+        path = FOLDER / f"{name}.json"
+        if not path.exists() or path.read_text(encoding="utf-8") != schema(name):
+            stale.append(path.name)
+            if not check:
+                path.write_text(schema(name), encoding="utf-8")
+    print(f"{'stale' if check else 'written'}: {', '.join(stale) or 'none'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
