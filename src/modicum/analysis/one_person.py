@@ -201,11 +201,14 @@ def _verdict(
     bench: Workbench, standing: Standing, row: Row, variants: Sequence[Variant], *, slow_enough: bool
 ) -> tuple[Verdict, tuple[Reason, ...]]:
     """The word: capped by the grade, taken away by co-changes or by assumptions that flip it, withheld before the horizon."""
-    reasons: list[Reason] = []
-    verdict = capped(row, standing.grade)
-    if standing.confounded:
-        verdict = Verdict.CANNOT_TELL
-        reasons.append(Reason("co-change", (("what", ", ".join(standing.confounded)),)))
+    reasons = [Reason("co-change", (("what", ", ".join(standing.confounded)),))] if standing.confounded else []
+    if standing.grade is Grade.D:
+        reasons.append(Reason("one-direction"))
+    if not bench.primary:
+        return Verdict.DESCRIPTIVE, (*reasons, Reason("descriptive"))
+    if bench.interim:
+        return Verdict.INTERIM, (*reasons, Reason("interim"))
+    verdict = Verdict.CANNOT_TELL if standing.confounded else capped(row, standing.grade)
     for variant in variants:
         if variant.word is capped(row, standing.grade):
             continue
@@ -214,20 +217,21 @@ def _verdict(
             reasons.append(Reason(f"flips.{variant.what}"))
         else:
             reasons.append(Reason(f"word-changes.{variant.what}", (("word", variant.word.value),)))
-    if standing.grade is Grade.D:
-        reasons.append(Reason("one-direction"))
     if verdict in {Verdict.NO_EFFECT, Verdict.NOT_BETTER_WHILE} and not slow_enough:
         reasons.append(Reason("not-for-a-slow-effect"))
-    if not bench.primary:
-        return Verdict.DESCRIPTIVE, (*reasons, Reason("descriptive"))
-    if bench.interim:
-        return Verdict.INTERIM, (*reasons, Reason("interim"))
     return verdict, tuple(reasons)
+
+
+def _word(bench: Workbench, row: Row, grade: Grade) -> Verdict:
+    """The word a row would get here; none before the horizon, and none on an item that carries no verdict."""
+    if not bench.primary:
+        return Verdict.DESCRIPTIVE
+    return Verdict.INTERIM if bench.interim else capped(row, grade)
 
 
 def _variant(bench: Workbench, standing: Standing, what: str, fit: Fit, pair: tuple[int, int]) -> Variant:
     row = bench.row(fit, *pair)
-    return Variant(what, fit.estimate(*pair), row, capped(row, standing.grade))
+    return Variant(what, fit.estimate(*pair), row, _word(bench, row, standing.grade))
 
 
 def _missing_shift(bench: Workbench, plus: int, minus: int) -> float:
@@ -246,7 +250,7 @@ def _missing_variant(bench: Workbench, standing: Standing, pair: tuple[int, int]
     plain = bench.main.estimate(*pair)
     moved = Estimate(plain.mean + worse, plain.sd, plain.q025 + worse, plain.q50 + worse, plain.q975 + worse)
     row = bench.row(bench.main, *pair, shift=shift)
-    return Variant("missing-worse", moved, row, capped(row, standing.grade))
+    return Variant("missing-worse", moved, row, _word(bench, row, standing.grade))
 
 
 def _without_estimate(

@@ -45,7 +45,7 @@ class Series:
     def __post_init__(self) -> None:
         k = len(self.amounts)
         sound = (
-            self.n_days >= 1
+            self.n_days >= 0
             and self.rated_day.shape == self.rating.shape
             and bool(np.all(np.diff(self.rated_day) > 0))
             and bool(np.all((self.rated_day >= 0) & (self.rated_day < self.n_days)))

@@ -70,10 +70,7 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
 
 
 def _reason_for_nothing(words: Words, item: ItemResult | None) -> list[str]:
-    if item is None or item.trust == "usable":
-        return []
-    least = "5"
-    return [words.say(f"reason.trust.{item.trust}", on=item.evidence.n_rated, off=0, least=least)]
+    return [] if item is None else [words.say("headline.no-dose-rated", rated=item.evidence.n_rated)]
 
 
 def _window(words: Words, result: TrialResult, item: ItemResult | None) -> list[str]:

@@ -41,9 +41,12 @@ def summary_of(analysed: Analysed) -> list[str]:
 
 
 def explained(analysed: Analysed) -> list[Table]:
-    """For every contrast of the main item: each row of the verdict table, its numbers, and the first one that matched."""
+    """For every contrast of the main item: each row of the verdict table, its numbers, and the first one that matched.
+
+    Nothing before the agreed day: walking through the table early would be the verdict that is withheld.
+    """
     item = analysed.result.primary
-    if item is None:
+    if item is None or analysed.result.days_left:
         return []
     return [_walk(c) for c in item.contrasts if c.chances is not None]
 
