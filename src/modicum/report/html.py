@@ -9,13 +9,19 @@ from modicum.report.page import Page, Section
 from modicum.report.style import STYLE
 from modicum.report.tables import Table
 
+ANSWER_SECTIONS = 2
+"""The smallest dose and the table with its figures; what follows are notes, set in two columns on paper."""
+
 
 def as_html(page: Page) -> str:
     """The whole page. All text is escaped; only the drawings are markup."""
     window = "".join(f"<p>{escape(sentence)}</p>" for sentence in page.window)
     lead = "".join(f"<p>{escape(sentence)}</p>" for sentence in page.lead)
-    loud = "".join(_section(section) for section in page.sections if not section.quiet)
+    loud = [section for section in page.sections if not section.quiet]
+    answer = "".join(_section(section) for section in loud[:ANSWER_SECTIONS])
+    notes = "".join(_section(section) for section in loud[ANSWER_SECTIONS:])
     quiet = "".join(_folded(section) for section in page.sections if section.quiet)
+    footer = f"<footer><p>{escape(page.footer)}</p></footer>"
     return (
         f'<!doctype html>\n<html lang="{escape(page.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -24,7 +30,7 @@ def as_html(page: Page) -> str:
         f"<title>{escape(page.headline)} – {escape(page.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f'<main>\n<header><p class="banner">{escape(page.banner)}</p><p class="trial">{escape(page.title)}</p>'
         f'<h1>{escape(page.headline)}</h1><div class="lead">{lead}</div><div class="window">{window}</div></header>\n'
-        f"{loud}\n{quiet}\n<footer><p>{escape(page.footer)}</p></footer>\n</main>\n</body>\n</html>\n"
+        f'{answer}\n<div class="notes">{notes}</div>\n{footer}\n<div class="quiet">{quiet}</div>\n</main>\n</body>\n</html>\n'
     )
 
 
@@ -39,7 +45,8 @@ def _folded(section: Section) -> str:
 def _body(section: Section) -> str:
     parts = [f"<p>{escape(sentence)}</p>" for sentence in section.sentences]
     parts += [_table(table) for table in section.tables]
-    parts += [_figure(figure) for figure in section.figures]
+    if section.figures:
+        parts.append(f'<div class="figures">{"".join(_figure(figure) for figure in section.figures)}</div>')
     return "".join(parts)
 
 

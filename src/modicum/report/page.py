@@ -195,7 +195,7 @@ def _others(speaker: Speaker) -> list[Section]:
         contrasts = other.contrasts[: len(other.evidence.levels)]
         if contrasts:
             tables.append(contrast_table(said, contrasts, caption=other.item.scale.title))
-    return [Section(speaker.say("beside.other-items"), tuple(sentences), tables=tuple(tables))]
+    return [Section(speaker.say("beside.other-items"), tuple(sentences), tables=tuple(tables), quiet=True)]
 
 
 def _method(speaker: Speaker) -> list[str]:

@@ -20,6 +20,10 @@ from modicum.quantities import Dose, Unit, plain
 ModelName = Literal["m0", "m1", "m2", "full"]
 TierName = Literal["batch", "report"]
 
+MOST_LEVELS = 60
+"""Doses that differ in one series. A titration has a dozen; hundreds come from computed, rounded amounts, and the work
+grows with the cube of their number."""
+
 
 @dataclass(frozen=True)
 class BareRow:
@@ -43,10 +47,18 @@ class BareRequest:
 def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
     """Effects of every dose against dose zero. Rows may have gaps; they stay gaps.
 
-    Raises DataProblem for an empty series. Ratings must lie on the scale (the reader checks).
+    Raises DataProblem for an empty series and for one with far too many doses. Ratings must lie on the scale (the
+    reader checks).
     """
     if not rows:
         raise DataProblem("the series has no rows. Write a header day,dose_mg,rating and one row a day.")
+    doses = {row.dose_mg for row in rows if row.dose_mg}
+    if len(doses) > MOST_LEVELS:
+        few = ", ".join(plain(dose) for dose in sorted(doses)[:3])
+        raise DataProblem(
+            f"field 'dose_mg': the series has {len(doses)} different doses ({few}, ...), and at most {MOST_LEVELS} can "
+            "be compared. If they were computed, write the doses that were taken."
+        )
     table = knowledge().verdicts
     instant = request.model != "full"
     evidence = gather(_days(rows), clock_lag=request.clock_order, instant_onset=instant)

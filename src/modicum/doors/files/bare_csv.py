@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import csv
-import io
 from decimal import Decimal
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRow
-from modicum.doors.files.text import decode, read_bytes
+from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
 from modicum.problems import Problem, shown
 from modicum.quantities import read_number
 
 COLUMNS = ("day", "dose_mg", "rating")
 LAST_DAY = 3660
+MOST_ROWS = 20_000
+"""Far more than one row a day; a longer file is something else, and saying so of every row would take minutes."""
 LONGEST_LINE = 10_000
-HOW = "Correct the row, or leave the field empty if it is not known."
+HOW = "Correct the row; a dose or a rating that is not known is an empty field."
 
 
 def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareRow], list[Problem]]:
     """Rows and problems. Raises DataProblem if the file as a whole cannot be read as such a series."""
     text = decode(read_bytes(path), at=path.name)
-    lines = text.splitlines()
-    if not lines:
+    _check_length(text, path.name)
+    lines = lines_of(text)
+    if not text.strip():
         raise DataProblem(f"{path.name}: is empty. Write a header {','.join(COLUMNS)} and one row a day.")
     _check_header(lines[0], path.name)
     rows: list[BareRow] = []
@@ -36,19 +38,35 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
         try:
             row = _row(line, scale)
             if row.day in seen:
-                raise DataProblem(f"field 'day': {row.day} already stands in row {seen[row.day]}. A day has one row.")
+                first = seen[row.day]
+                raise DataProblem(
+                    f"field 'day': {row.day} already stands in row {first}: {shown(lines[first - 1])} there and "
+                    f"{shown(line)} here. A day has one row."
+                )
         except DataProblem as why:
             problems.append(Problem(where, str(why), HOW))
             continue
         seen[row.day] = number
         rows.append(row)
+    if not rows and not problems:
+        raise DataProblem(f"{path.name}: has a header and no rows. Write one row a day.")
     return rows, problems
 
 
+def _check_length(text: str, name: str) -> None:
+    rows = max(text.count("\n"), text.count("\r"))
+    if rows > MOST_ROWS:
+        raise DataProblem(
+            f"{name}: has {rows:,} rows; a series has one a day, {LAST_DAY + 1:,} at most. Check the file."
+        )
+
+
 def _check_header(line: str, name: str) -> None:
-    found = [field.strip() for field in next(csv.reader([line[:LONGEST_LINE]]))]
-    if tuple(found) == COLUMNS:
-        return
+    try:
+        if tuple(_fields(line[:LONGEST_LINE])) == COLUMNS:
+            return
+    except DataProblem:
+        pass  # quotes that cannot be read are a header that is not ours: said below
     if tuple(field.strip() for field in line.split(";")) == COLUMNS:
         raise DataProblem(
             f"{name}: row 1: the fields are separated by semicolons. Export it again with commas between the fields "
@@ -57,13 +75,23 @@ def _check_header(line: str, name: str) -> None:
     raise DataProblem(f"{name}: row 1: the header must be {','.join(COLUMNS)}; it reads {shown(line)}.")
 
 
+def _fields(line: str) -> list[str]:
+    """The fields of one row. Quotes stand around a whole field or not at all: `"1"2` could be 1, 2 or 12."""
+    try:
+        return [field.strip() for field in next(csv.reader([line], strict=True), [])]
+    except csv.Error as why:
+        raise DataProblem(f"its quotes cannot be read ({why}): {shown(line)}.") from why
+
+
 def _row(line: str, scale: tuple[Decimal, Decimal]) -> BareRow:
     if len(line) > LONGEST_LINE:
         raise DataProblem(f"has {len(line):,} characters; a row has three short fields.")
-    fields = next(csv.reader(io.StringIO(line)))
+    fields = _fields(line)
+    if not any(fields):
+        raise DataProblem(f"holds nothing but separators: {shown(line)}. Remove it, or write the day.")
     if len(fields) != len(COLUMNS):
-        raise DataProblem(f"has {len(fields)} fields, not {len(COLUMNS)}: {shown(line)}.")
-    day, dose, rating = (field.strip() for field in fields)
+        raise DataProblem(f"has {len(fields)} fields, not {len(COLUMNS)} ({','.join(COLUMNS)}): {shown(line)}.")
+    day, dose, rating = fields
     return BareRow(_day(day), _number(dose, "dose_mg"), _rating(rating, scale))
 
 
@@ -83,13 +111,23 @@ def _number(text: str, field: str) -> Decimal | None:
 
 
 def _rating(text: str, scale: tuple[Decimal, Decimal]) -> Decimal | None:
-    sign = -1 if text.startswith("-") else 1
-    value = _number(text.removeprefix("-"), "rating")
+    value = _signed(text) if text.startswith("-") else _number(text, "rating")
     if value is None:
         return None
-    if not scale[0] <= sign * value <= scale[1]:
+    if not scale[0] <= value <= scale[1]:
         raise DataProblem(
             f"field 'rating': {shown(text)} is off the scale from {scale[0]} to {scale[1]}. "
             "If the scale is another one, say so with --scale LOW-HIGH."
         )
-    return sign * value
+    return value
+
+
+def _signed(text: str) -> Decimal:
+    """A rating below zero. A lone minus is a sign for "nothing" to some and is not one here; -0 was rounded or computed."""
+    bare = text[1:]
+    if not bare[:1].isdigit() or not bare.strip("0."):
+        raise DataProblem(f"field 'rating': cannot read {shown(text)} as a number. Write digits such as -2.5, or 0.")
+    try:
+        return -read_number(bare)
+    except DataProblem as why:
+        raise DataProblem(f"field 'rating': {shown(text)}: {why}") from why

@@ -10,9 +10,13 @@ from modicum.diary.check import Record
 from modicum.doors.files import journal
 from modicum.doors.files.text import decode, read_bytes
 from modicum.errors import DataProblem
-from modicum.problems import Problem
+from modicum.problems import Problem, shown
 
 DESCRIPTION = "trial.toml"
+LONGEST_DESCRIPTION = 100_000
+"""Bytes. A description has a few thousand."""
+MOST_DOTS = 100
+"""In one line: a key of thousands of dotted parts would keep the TOML reader busy for minutes."""
 
 
 class FolderShelf:
@@ -20,19 +24,25 @@ class FolderShelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if not folder.is_dir():
-            raise DataProblem(f"{folder}: there is no such folder. A trial is a folder with {DESCRIPTION} in it.")
+        try:
+            is_folder, exists = folder.is_dir(), folder.exists()
+        except OSError as why:
+            raise DataProblem(f"{folder}: cannot be opened ({why.strerror}). Check its name and permissions.") from why
+        if not is_folder:
+            what = "is a file, not a folder" if exists else "there is no such folder"
+            raise DataProblem(f"{folder}: {what}. A trial is a folder with {DESCRIPTION} in it.")
 
     @property
     def name(self) -> str:
-        return self.folder.name
+        return self.folder.resolve().name
 
     def description(self) -> Mapping[str, object]:
         path = self.folder / DESCRIPTION
         text = decode(read_bytes(path), at=path.name)
+        _check_size(text, path.name)
         try:
             return _plain(tomllib.loads(text))
-        except (tomllib.TOMLDecodeError, RecursionError) as why:
+        except (ValueError, RecursionError) as why:  # a number of 5,000 digits is a plain ValueError
             raise DataProblem(f"{path.name}: cannot be read as TOML ({why}). Correct that place.") from why
 
     def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
@@ -41,6 +51,16 @@ class FolderShelf:
     def append(self, entries: Sequence[Mapping[str, object]]) -> None:
         """Store entries; they are on disk when this returns."""
         journal.append(self.folder / journal.NAME, entries)
+
+
+def _check_size(text: str, name: str) -> None:
+    if len(text) > LONGEST_DESCRIPTION:
+        raise DataProblem(
+            f"{name}: has {len(text):,} characters; a description has at most {LONGEST_DESCRIPTION:,}. Check the file."
+        )
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_DOTS:
+            raise DataProblem(f"{name}: line {number}: has more than {MOST_DOTS} dots: {shown(line)}. Shorten it.")
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

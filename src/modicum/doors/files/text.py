@@ -49,9 +49,10 @@ def decode(data: bytes, *, at: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as why:
-        line = len(lines_of(data[: why.start].decode("utf-8", "replace")))
+        read = why.object  # the bytes after a byte-order mark, if there was one
+        line = len(lines_of(read[: why.start].decode("utf-8", "replace")))
         raise DataProblem(
-            f"{at}: line {line}: byte {data[why.start]:#04x} is not UTF-8. "
+            f"{at}: line {line}: byte {read[why.start]:#04x} is not UTF-8. "
             "Save the file as UTF-8 and try again; letters were not guessed."
         ) from why
     if "\x00" in text:
