@@ -32,6 +32,12 @@ def random_series(draw):
     )
 
 
+def wall(priors, x, phi, omega):
+    """The wall of the priors at a marginal log SD, longhand: -(floor / one-step SD)^4."""
+    one_step = np.exp(x) * np.sqrt(omega + (1 - omega) * (1 - phi**2))
+    return -((priors.floor / one_step) ** 4)
+
+
 SMALL = settings(derandomize=True, max_examples=40, deadline=None)
 
 
@@ -51,7 +57,7 @@ def test_likelihood_and_mean_agree_with_the_dense_joint(series, half_life, phi, 
     for j in (0, 4, 9):
         x = nodes.log_sigma[0, j]
         got = nodes.log_weight[0, j] - log_prior[0] - np.log(step)
-        got -= float(priors.sigma.log_density_free(np.array([x]))[0])
+        got -= float(priors.sigma.log_density_free(np.array([x]))[0]) + wall(priors, x, phi, omega)
         expected, mean, covariance = dense_posterior(
             series, priors, half_life=half_life, phi=phi, omega=omega, sigma=float(np.exp(x))
         )
@@ -75,7 +81,7 @@ def test_negative_correlation_and_gaps_agree_with_the_dense_joint(series, phi):
     _, log_prior = model.natural(theta)
     x = nodes.log_sigma[0, 5]
     got = nodes.log_weight[0, 5] - log_prior[0] - np.log(nodes.log_sigma[0, 1] - nodes.log_sigma[0, 0])
-    got -= float(priors.sigma.log_density_free(np.array([x]))[0])
+    got -= float(priors.sigma.log_density_free(np.array([x]))[0]) + wall(priors, x, phi, 0.0)
     expected, _, _ = dense_posterior(series, priors, half_life=0, phi=phi, omega=0, sigma=float(np.exp(x)))
     assert got == pytest.approx(expected, abs=1e-7, rel=1e-8)
 
@@ -117,7 +123,9 @@ def test_the_report_tier_is_within_its_promise_of_a_brute_force_grid():
                     weight, mean, covariance = dense_posterior(
                         series, priors, half_life=float(np.exp(a)), phi=phi, omega=omega, sigma=float(np.exp(s))
                     )
-                    weight += prior + float(priors.sigma.log_density_free(np.array([s]))[0])
+                    weight += (
+                        prior + float(priors.sigma.log_density_free(np.array([s]))[0]) + wall(priors, s, phi, omega)
+                    )
                     if best is None:
                         best = weight
                     w = np.exp(weight - best)
@@ -128,3 +136,16 @@ def test_the_report_tier_is_within_its_promise_of_a_brute_force_grid():
     assert posterior.trust == "usable"
     assert posterior.coefficients.mean[0] == pytest.approx(mean, abs=0.005 * sd + 0.002)
     assert posterior.coefficients.sd[0] == pytest.approx(sd, rel=0.01)
+
+
+@pytest.mark.parametrize("model", ["m1", "m2", "full"])
+@pytest.mark.parametrize(
+    "shape",
+    [lambda t: 0.1 * t, lambda t: 9 * np.exp(-t / 14), lambda t: 5 - 3 * (t > 20) * (1 - 2.0 ** (-(t - 20) / 3))],
+)
+def test_ratings_on_a_smooth_curve_end_and_give_no_sharp_answer(shape, model):
+    """Found by a tester: a straight line ended in an error, a perfect onset curve ran for minutes."""
+    t = np.arange(41.0)
+    series = Series(41, t.astype(int), shape(t), (t >= 20).astype(int), np.array([3.0]), np.zeros((41, 0)))
+    posterior = fit(series, full(minimum=0, maximum=10) if model == "full" else reference(model), "report")
+    assert posterior.trust == "no_variation" or posterior.coefficients.sd[0] > 0.05

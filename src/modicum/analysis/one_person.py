@@ -85,8 +85,8 @@ def analyse_item(trial: Trial, item: Item, diary: Diary, table: VerdictTable, *,
     drawn = drawn_days(trial.segments, evidence, trial.calendar)
     pairs = contrast_levels(len(evidence.levels))
     main = make_fit(evidence, priors, "report") if trust == "usable" else None
-    if main is not None and main.posterior.trust == "not_converged":
-        trust = "not_converged"
+    if main is not None:
+        trust = main.posterior.trust
     if main is None or trust != "usable":
         contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, interim=interim) for pair in pairs)
     else:

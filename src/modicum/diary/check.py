@@ -11,11 +11,12 @@ from datetime import date
 from decimal import Decimal
 
 from modicum.days import read_clock, read_date
+from modicum.diary.describe import LONGEST_TRIAL_DAYS
 from modicum.diary.entry import CoChange, Diary, DoseEntry, RatingEntry, Shape, Status
 from modicum.diary.fields import Fields
 from modicum.diary.trial import Trial
-from modicum.errors import DataProblem
-from modicum.problems import Problem
+from modicum.errors import DataProblem, QuantityError
+from modicum.problems import Problem, shown
 from modicum.quantities import Dose, read_number
 
 Entry = DoseEntry | RatingEntry | CoChange
@@ -36,48 +37,135 @@ class Record:
 
 def read_diary(records: Sequence[Record], trial: Trial, *, today: date) -> tuple[Diary, list[Problem]]:
     """Entries in force and problems. `today` is the last day that is not in the future."""
-    problems: list[Problem] = []
-    entries: dict[str, tuple[Record, Entry]] = {}
-    superseded: dict[str, str] = {}
+    reading = _Reading(trial, today)
     for record in records:
-        try:
-            entry, replaces = _entry(Fields(record.values, record.where), trial, today)
-        except DataProblem as why:
-            problems.append(Problem(record.where, str(why), "This line was not used; the others were read."))
-            _remember_unreadable(record, entries, superseded)
-            continue
-        if entry.id in entries:
-            problems.append(_doubled(record, entries[entry.id]))
-            continue
-        entries[entry.id] = (record, entry)
-        if replaces is not None:
-            if replaces not in entries or entries[replaces][1] == entry:
-                problems.append(
-                    Problem(record.where, f"corrects entry {replaces!r}, which does not stand before it.",
-                            "The correction was kept as an entry of its own; check the identifier.")
-                )  # fmt: skip
-            superseded[replaces] = entry.id
-    in_force = [pair for key, pair in entries.items() if key not in superseded]
-    kept = _without_contradictions(in_force, problems)
-    return _sorted(kept), problems
+        reading.take(record)
+    kept = _without_contradictions(reading.in_force(), reading.problems)
+    return _sorted(kept), reading.problems
 
 
-def _remember_unreadable(record: Record, entries: dict[str, tuple[Record, Entry]], superseded: dict[str, str]) -> None:
-    """An unreadable dose makes its day's total unknown, and an unreadable correction still says that something is wrong.
+class _Reading:
+    """The records so far. Everything told under one identifier is corrected together.
 
-    Leaving either out in silence would turn "unknown" into a number.
+    seen : identifier -> the first record with it, and its entry if it could be read.
+    told : identifier -> what stands in the diary under it until an entry supersedes it.
+    stands_for : identifier of an unreadable correction -> the identifier that it corrects.
+    wrong : identifier -> positions in `problems` that a readable correction of it settles.
     """
-    key = f"unreadable at {record.where}"
-    replaces = record.values.get("supersedes")
-    if isinstance(replaces, str):
-        superseded[replaces] = key
-    day, slot = record.values.get("for"), record.values.get("slot")
-    if record.values.get("kind") == "dose" and isinstance(day, str):
+
+    def __init__(self, trial: Trial, today: date) -> None:
+        self.trial, self.today = trial, today
+        self.problems: list[Problem] = []
+        self.seen: dict[str, tuple[Record, Entry | None]] = {}
+        self.told: dict[str, list[tuple[Record, Entry]]] = {}
+        self.superseded: set[str] = set()
+        self.stands_for: dict[str, str] = {}
+        self.wrong: dict[str, list[int]] = {}
+
+    def in_force(self) -> list[tuple[Record, Entry]]:
+        return [pair for key, pairs in self.told.items() if key not in self.superseded for pair in pairs]
+
+    def take(self, record: Record) -> None:
+        """One more record: into the diary, or a problem."""
         try:
-            entry = DoseEntry(key, read_date(day), f"{slot} (unreadable)", Status.NOT_RECORDED, None)
-        except DataProblem:
+            entry, replaces = _entry(Fields(record.values, record.where), self.trial, self.today)
+        except DataProblem as why:
+            self._unreadable(record, str(why))
             return
-        entries[key] = (record, entry)
+        if entry.id in self.seen:
+            self._doubled(record, entry)
+            return
+        if replaces is not None:
+            self._correct(record, replaces)
+        self.seen[entry.id] = (record, entry)
+        self.told[entry.id] = [(record, entry)]
+
+    def _correct(self, record: Record, replaces: str) -> None:
+        target = self.stands_for.get(replaces, replaces)
+        if target not in self.told:
+            self.problems.append(
+                Problem(record.where, f"corrects entry {shown(replaces)}, which does not stand before it.",
+                        "The correction was kept as an entry of its own; check the identifier.")
+            )  # fmt: skip
+            return
+        self.superseded.add(target)
+        for position in self.wrong.pop(target, []):
+            then = f"It was corrected later ({record.where})."
+            self.problems[position] = replace(self.problems[position], how_to_mend=then, weight="note")
+
+    def _unreadable(self, record: Record, why: str) -> None:
+        """An unreadable dose makes its day's total unknown, and an unreadable correction takes away what it corrects.
+
+        Leaving either out in silence would turn "unknown" into a number.
+        """
+        own, replaces = (_text_of(record, name) for name in ("id", "supersedes"))
+        target = self.stands_for.get(replaces, replaces) if replaces is not None else None
+        before = self.told.get(target, []) if target is not None else []
+        unknown = [_unknown(entry, record) for _, entry in before if isinstance(entry, DoseEntry)]
+        dose = _dose_of_unreadable(record)
+        if dose is not None and self._in_trial(dose.day) and dose.day not in {entry.day for entry in unknown}:
+            unknown.append(dose)
+        pairs: list[tuple[Record, Entry]] = [(record, entry) for entry in unknown]
+        if target is not None and target in self.told and target not in self.superseded:
+            key, self.told[target] = target, pairs
+            if own is not None:
+                self.stands_for.setdefault(own, target)
+        else:
+            key = own if own is not None and own not in self.superseded else f"unreadable at {record.where}"
+            self.told[key] = [*self.told.get(key, []), *pairs]
+        if own is not None:
+            self.seen.setdefault(own, (record, None))
+        then = "enter it again" if own is None else f"add an entry that supersedes {shown(own)}"
+        self._problem(key, record, why, f"This line was not used; the others were read. To mend it, {then}.")
+
+    def _in_trial(self, day: date) -> bool:
+        return day <= self.today and 0 <= self.trial.calendar.number(day) <= LONGEST_TRIAL_DAYS
+
+    def _problem(self, key: str, record: Record, what: str, then: str) -> None:
+        self.wrong.setdefault(key, []).append(len(self.problems))
+        self.problems.append(Problem(record.where, what, then))
+
+    def _doubled(self, record: Record, entry: Entry) -> None:
+        """A second record with an identifier that already stands: the same again, or another telling."""
+        first, read = self.seen[entry.id]
+        what = f"the identifier {shown(entry.id)} already stands at {first.where}"
+        if dict(record.values) == dict(first.values):
+            self.problems.append(
+                Problem(record.where, f"{what}, with the same content.", "It was counted once.", "note")
+            )
+            return
+        key = entry.id if entry.id in self.told and entry.id not in self.superseded else f"doubled at {record.where}"
+        if read is not None and _slot(read) == _slot(entry):
+            used = "Neither was used"
+            self.told[key] = [*self.told.get(key, []), (record, entry)]
+        else:
+            used = "The second was not used"
+            unknown = [_unknown(entry, record)] if isinstance(entry, DoseEntry) else []
+            self.told[key] = [*self.told.get(key, []), *((record, dose) for dose in unknown)]
+        self._problem(key, record, f"{what}, with other content.", f"{used}; give each an identifier of its own.")
+
+
+def _unknown(dose: DoseEntry, record: Record) -> DoseEntry:
+    """The same dose as not recorded, in a slot of its own: its day's total is unknown, whatever else is told of it."""
+    slot = f"{dose.slot} (unreadable: {record.where})"
+    return replace(dose, slot=slot, status=Status.NOT_RECORDED, amount=None, at=None)
+
+
+def _dose_of_unreadable(record: Record) -> DoseEntry | None:
+    """What is left of an unreadable dose: the day whose total is unknown. None if it is no dose, or has no day."""
+    day = _text_of(record, "for")
+    if record.values.get("kind") in {"rating", "co-change"} or day is None:
+        return None
+    try:
+        dose = DoseEntry(f"unreadable at {record.where}", read_date(day), "dose", Status.NOT_RECORDED, None)
+    except DataProblem:
+        return None
+    return _unknown(dose, record)
+
+
+def _text_of(record: Record, name: str) -> str | None:
+    value = record.values.get(name)
+    return value.strip() or None if isinstance(value, str) else None
 
 
 def _entry(fields: Fields, trial: Trial, today: date) -> tuple[Entry, str | None]:
@@ -89,8 +177,14 @@ def _entry(fields: Fields, trial: Trial, today: date) -> tuple[Entry, str | None
     fields.done()
     if entry.day > today:
         raise DataProblem(f"field 'for': {entry.day} is in the future (today is {today}). Check the date.")
-    if entry.day < trial.calendar.first_day and not isinstance(entry, CoChange):
-        raise DataProblem(f"field 'for': {entry.day} is before the trial's first day, {trial.calendar.first_day}.")
+    first = trial.calendar.first_day
+    if entry.day < first and not isinstance(entry, CoChange):
+        raise DataProblem(f"field 'for': {entry.day} is before the trial's first day, {first}. Check the date.")
+    if trial.calendar.number(entry.day) > LONGEST_TRIAL_DAYS:
+        raise DataProblem(
+            f"field 'for': {entry.day} is more than {LONGEST_TRIAL_DAYS:,} days after the trial's first day, {first}. "
+            "Check both dates."
+        )
     return entry, replaces
 
 
@@ -98,7 +192,7 @@ def _dose(fields: Fields, trial: Trial) -> DoseEntry:
     status = fields.choice("status", _STATUS)
     amount = fields.maybe("amount", Dose.read)
     if (amount is not None) != (status is Status.TAKEN):
-        raise DataProblem(f"field 'amount': a dose that was {status.value} {_needs(status)}.")
+        raise DataProblem(f"field 'amount': a dose that was {_said(status)} {_needs(status)}.")
     if amount is not None and amount.unit is not trial.unit:
         raise DataProblem(
             f"field 'amount': {amount} is not in {trial.unit.value}, the trial's unit. Units are not mixed; "
@@ -115,7 +209,13 @@ def _dose(fields: Fields, trial: Trial) -> DoseEntry:
 
 
 def _needs(status: Status) -> str:
-    return "needs its amount with a unit" if status is Status.TAKEN else "has no amount"
+    return (
+        "needs its amount with a unit" if status is Status.TAKEN else "has no amount; remove it, or correct the status"
+    )
+
+
+def _said(status: Status) -> str:
+    return status.value.replace("_", " ")
 
 
 def _rating(fields: Fields, trial: Trial) -> RatingEntry:
@@ -124,10 +224,13 @@ def _rating(fields: Fields, trial: Trial) -> RatingEntry:
     value = fields.read("value", _signed)
     if not scale.minimum <= value <= scale.maximum:
         raise DataProblem(
-            f"field 'value': {value} is off the scale {scale.id}, which runs from {scale.minimum} to {scale.maximum}."
+            f"field 'value': {value} is off the scale {scale.id}, which runs from {scale.minimum} to {scale.maximum}. "
+            "Write what was rated."
         )
     if (value - scale.minimum) % scale.step != 0:
-        raise DataProblem(f"field 'value': {value} is between the steps of {scale.id} (every {scale.step}).")
+        raise DataProblem(
+            f"field 'value': {value} is between the steps of {scale.id} (every {scale.step}). It was not rounded."
+        )
     return RatingEntry(
         id=fields.text("id"),
         day=fields.read("for", read_date),
@@ -139,7 +242,12 @@ def _rating(fields: Fields, trial: Trial) -> RatingEntry:
 
 
 def _signed(text: str) -> Decimal:
-    return -read_number(text[1:]) if text.startswith("-") else read_number(text)
+    if not text.startswith("-"):
+        return read_number(text)
+    bare = text[1:]
+    if not bare[:1].isdigit() or not bare.strip("0."):
+        raise QuantityError(f"cannot read {shown(text)} as a number. Write digits such as -2.5, or 0.")
+    return -read_number(bare)
 
 
 def _co_change(fields: Fields, _trial: Trial) -> CoChange:
@@ -151,23 +259,14 @@ def _co_change(fields: Fields, _trial: Trial) -> CoChange:
         until=fields.maybe("until", read_date),
     )
     if (entry.until is not None) != (entry.shape is Shape.WINDOW):
-        raise DataProblem("field 'until': a window needs its last day, and a step has none.")
+        told = "missing" if entry.until is None else str(entry.until)
+        raise DataProblem(f"field 'until': is {told}; a window needs its last day, and a step has none.")
     if entry.until is not None and entry.until < entry.day:
-        raise DataProblem(f"field 'until': {entry.until} is before the window begins, {entry.day}.")
+        raise DataProblem(f"field 'until': {entry.until} is before the window begins, {entry.day}. Correct one.")
     return entry
 
 
 _KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {"dose": _dose, "rating": _rating, "co-change": _co_change}
-
-
-def _doubled(record: Record, first: tuple[Record, Entry]) -> Problem:
-    same = dict(record.values) == dict(first[0].values)
-    what = f"the identifier {first[1].id!r} already stands at {first[0].where}"
-    if same:
-        return Problem(record.where, f"{what}, with the same content.", "It was counted once.", weight="note")
-    return Problem(
-        record.where, f"{what}, with other content.", "The first was used; give the second an identifier of its own."
-    )
 
 
 def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Problem]) -> list[Entry]:
@@ -211,11 +310,13 @@ def _slot(entry: Entry) -> tuple[object, ...]:
 def _telling(entry: Entry) -> str:
     match entry:
         case DoseEntry():
-            return f"{entry.day} {entry.slot}: {entry.status.value} {entry.amount or ''}".strip()
+            amount = "" if entry.amount is None else f" {entry.amount}"
+            return f"{entry.day} {shown(entry.slot)}: {_said(entry.status)}{amount}"
         case RatingEntry():
-            return f"{entry.day} {entry.slot}: {entry.item} {entry.value}"
+            return f"{entry.day} {shown(entry.slot)}: {entry.item} {entry.value}"
         case CoChange():
-            return f"{entry.day}: {entry.label}, {entry.shape.value}"
+            until = "" if entry.until is None else f" until {entry.until}"
+            return f"{entry.day}: {shown(entry.label)}, {entry.shape.value}{until}"
 
 
 def _sorted(entries: list[Entry]) -> Diary:

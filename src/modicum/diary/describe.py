@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import time
 from itertools import pairwise
+from typing import TypeVar
 
 from modicum.days import DAY_TURNS_AT, NOT_STATED, Calendar, read_clock, read_date, read_zone
 from modicum.diary.fields import Fields
 from modicum.diary.trial import Item, Segment, Trial
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Scale
+from modicum.problems import shown
 from modicum.quantities import Dose, Unit, read_number
+
+T = TypeVar("T")
 
 LONGEST_TRIAL_DAYS = 3660
 """Ten years: more is a typing error, and bounds the work."""
@@ -36,7 +40,7 @@ def read_trial(values: Mapping[str, object], *, at: str, scales: Mapping[str, Sc
             unit=unit,
             horizon_days=fields.whole("horizon-days", low=1, high=LONGEST_TRIAL_DAYS),
             dose_time=fields.read("dose-time", _clock_or_not_stated),
-            dose_before=_same_unit(fields.read("taken-before", Dose.read), unit),
+            dose_before=fields.read("taken-before", lambda text: _same_unit(Dose.read(text), unit)),
             items=tuple(_item(record, scales) for record in fields.records("item")),
             primary=fields.text("primary"),
             segments=tuple(_segment(record, unit) for record in fields.records("drawn")),
@@ -64,15 +68,25 @@ def _item(record: Fields, scales: Mapping[str, Scale]) -> Item:
     except DataProblem as why:
         raise DataProblem(f"{_inner(record)}: {why}") from why
     if not 0 < item.worthwhile_change < scale.maximum - scale.minimum:
-        raise DataProblem(f"{_inner(record)}: a worthwhile change must be above zero and smaller than the whole scale.")
+        raise DataProblem(
+            f"{_inner(record)}: field 'worthwhile-change': {item.worthwhile_change} must be above 0 and smaller than the "
+            f"whole scale {scale.id}, which runs from {scale.minimum} to {scale.maximum}."
+        )
     return item
 
 
 def _rating_times(record: Fields) -> tuple[time, ...]:
     times = record.texts("rating-times")
     if not times:
-        raise DataProblem(f"field 'rating-times' is missing. Write the usual times, or ['{NOT_STATED}'].")
-    return () if times == (NOT_STATED,) else tuple(read_clock(text) for text in times)
+        raise DataProblem(f"field 'rating-times': is missing. Write the usual times, or ['{NOT_STATED}'].")
+    return () if times == (NOT_STATED,) else _each("rating-times", times, read_clock)
+
+
+def _each(key: str, texts: tuple[str, ...], reader: Callable[[str], T]) -> tuple[T, ...]:
+    try:
+        return tuple(reader(text) for text in texts)
+    except DataProblem as why:
+        raise DataProblem(f"field {key!r}: {why}") from why
 
 
 def _segment(record: Fields, unit: Unit) -> Segment:
@@ -80,7 +94,7 @@ def _segment(record: Fields, unit: Unit) -> Segment:
         segment = Segment(
             first=record.read("first", read_date),
             last=record.read("last", read_date),
-            doses=tuple(_same_unit(Dose.read(text), unit) for text in record.texts("doses")),
+            doses=_each("doses", record.texts("doses"), lambda text: _same_unit(Dose.read(text), unit)),
             blinded=record.flag("blinded"),
             block_days=record.whole("block-days", low=1, high=366),
             how=record.text("how"),
@@ -88,22 +102,35 @@ def _segment(record: Fields, unit: Unit) -> Segment:
         record.done()
     except DataProblem as why:
         raise DataProblem(f"{_inner(record)}: {why}") from why
-    if segment.last < segment.first or len(set(segment.doses)) < 2:
-        raise DataProblem(f"{_inner(record)}: a drawn part runs forward and chooses between at least two doses.")
+    if segment.last < segment.first:
+        raise DataProblem(
+            f"{_inner(record)}: field 'last': {segment.last} is before field 'first', {segment.first}. Correct one."
+        )
+    if len(set(segment.doses)) < 2:
+        told = ", ".join(map(str, segment.doses)) or "none"
+        raise DataProblem(
+            f"{_inner(record)}: field 'doses': chance chooses between two different doses or more, and here stand: {told}."
+        )
     return segment
 
 
 def _check(trial: Trial) -> None:
     ids = [item.scale.id for item in trial.items]
     if len(ids) != len(set(ids)):
-        raise DataProblem("an item stands there twice. Keep one.")
+        twice = next(name for name in ids if ids.count(name) > 1)
+        raise DataProblem(f"[[item]]: the scale {twice!r} stands there twice. Keep one of the two items.")
     if trial.primary not in ids:
         known = ", ".join(ids) or "none"
-        raise DataProblem(f"field 'primary': {trial.primary!r} is not one of the items ({known}).")
+        raise DataProblem(
+            f"field 'primary': {shown(trial.primary)} is not one of the items ({known}). Name one of them."
+        )
     segments = sorted(trial.segments, key=lambda segment: segment.first)
     for earlier, later in pairwise(segments):
         if later.first <= earlier.last:
-            raise DataProblem(f"two drawn parts overlap on {later.first}. A day belongs to one part at most.")
+            raise DataProblem(
+                f"[[drawn]]: the part from {later.first} begins before the part from {earlier.first} ends, on "
+                f"{earlier.last}. A day belongs to one part at most; correct 'first' or 'last'."
+            )
 
 
 def _same_unit(dose: Dose, unit: Unit) -> Dose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -9,6 +10,11 @@ from modicum.errors import DataProblem
 from modicum.problems import shown
 
 T = TypeVar("T")
+
+UNSEEN = {"Cc", "Zl", "Zp"}
+"""Control characters and line ends: on a screen they could hide or rewrite what stands around them."""
+MOST_NAMED = 5
+"""Unknown fields that a message names one by one."""
 
 
 class Fields:
@@ -24,9 +30,15 @@ class Fields:
         """A text that must be there and say something."""
         self._left.discard(key)
         value = self._values.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(key, f"must be a text, not {shown(value)}." if key in self._values else "is missing.")
-        return value.strip()
+        if isinstance(value, str) and value.strip():
+            if not value.isprintable() and any(unicodedata.category(letter) in UNSEEN for letter in value.strip()):
+                raise self.fail(key, f"holds a line end or a control character: {shown(value)}. Write it on one line.")
+            return value.strip()
+        if key not in self._values:
+            raise self.fail(key, "is missing. Add it.")
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise self.fail(key, f'must be a text: write "{value}" in quotes, not the bare number {shown(value)}.')
+        raise self.fail(key, f"must be a text that says something, not {shown(value)}.")
 
     def read(self, key: str, reader: Callable[[str], T]) -> T:
         """A text, read by `reader`; the reader's own message is kept and the field is named."""
@@ -44,21 +56,21 @@ class Fields:
     def choice(self, key: str, choices: Mapping[str, T]) -> T:
         value = self.text(key)
         if value not in choices:
-            raise self.fail(key, f"{shown(value)} is none of {', '.join(choices)}.")
+            raise self.fail(key, f"{shown(value)} is none of {', '.join(choices)}. Write one of these.")
         return choices[value]
 
     def flag(self, key: str) -> bool:
         self._left.discard(key)
         value = self._values.get(key)
         if not isinstance(value, bool):
-            raise self.fail(key, f"must be true or false, not {shown(value)}.")
+            raise self.fail(key, self._not("must be true or false, without quotes", key))
         return value
 
     def whole(self, key: str, *, low: int, high: int) -> int:
         self._left.discard(key)
         value = self._values.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.fail(key, f"must be a whole number from {low} to {high}, not {shown(value)}.")
+            raise self.fail(key, self._not(f"must be a whole number from {low} to {high}, without quotes", key))
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -66,7 +78,7 @@ class Fields:
         self._left.discard(key)
         value = self._values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            raise self.fail(key, f"must be a list of texts, not {shown(value)}.")
+            raise self.fail(key, self._not('must be a list of texts such as ["20:30"]', key))
         return tuple(value)
 
     def records(self, key: str) -> list[Fields]:
@@ -74,11 +86,18 @@ class Fields:
         self._left.discard(key)
         value = self._values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            raise self.fail(key, f"must be a list of tables, not {shown(value)}.")
+            raise self.fail(key, self._not(f"must be tables, each under a line [[{key}]]", key))
         return [Fields(entry, f"{self.at} [[{key}]] {n}") for n, entry in enumerate(value, 1)]
 
     def done(self) -> None:
         """Raises if a field was given that nobody reads: a misspelt field must not be lost in silence."""
         if self._left:
-            names = ", ".join(repr(name) for name in sorted(self._left))
-            raise DataProblem(f"unknown field {names}. Correct its name, or remove it.")
+            names = ", ".join(shown(name) for name in sorted(self._left)[:MOST_NAMED])
+            more = f" and {len(self._left) - MOST_NAMED} more" if len(self._left) > MOST_NAMED else ""
+            raise DataProblem(f"unknown field {names}{more}. Correct its name, or remove it.")
+
+    def _not(self, wanted: str, key: str) -> str:
+        if key not in self._values:
+            return "is missing. Add it."
+        value = self._values[key]
+        return f"{wanted}; it reads {'the text ' if isinstance(value, str) else ''}{shown(value)}."

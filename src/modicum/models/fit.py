@@ -55,7 +55,8 @@ SETTINGS: dict[Tier, Setting] = {
 class Posterior:
     """The mixture, and what is needed to ask it anything linear in the coefficients.
 
-    trust : "usable", or "not_converged" if the tier's accuracy was not met within its nodes.
+    trust : "usable"; "no_variation" if the ratings vary no more from day to day than the floor allows, so that there is
+    nothing to judge a difference by; "not_converged" if the tier's accuracy was not met within its nodes.
     mean_error, sd_error : largest disagreement of the two lattices over the coefficients, in SDs and as a share
     (report tier; None in the batch tier, which does not measure itself).
     """
@@ -65,7 +66,7 @@ class Posterior:
     weight: Array
     prior_mean: Array
     tier: Tier
-    trust: Literal["usable", "not_converged"]
+    trust: Literal["usable", "no_variation", "not_converged"]
     mean_error: float | None
     sd_error: float | None
 
@@ -188,15 +189,24 @@ class Model:
         )
         turned = np.ascontiguousarray(white.transpose(1, 2, 0))
         basis, eigen, turn, yy = decompose(turned @ turned.transpose(0, 2, 1), self.factor)
-        innovation = 0.5 * np.log1p(-np.minimum(values["phi"] ** 2, 1.0 - 1e-15))
-        shift = innovation if self.priors.sigma_is == "innovation" else np.zeros(len(theta))
-        density = SigmaDensity(eigen, turn, yy, log_det, len(self.series.rating), self.priors.sigma, shift)
+        innovation, one_step = one_step_logs(values["phi"], values["omega"])
+        density = SigmaDensity(eigen, turn, yy, log_det, len(self.series.rating), self.priors, innovation, one_step)
         log_sigma, log_weight = sigma_nodes(density, self.sigma_spacing)
         log_weight = log_weight + log_prior[:, None]
         top = np.max(log_weight, axis=1, keepdims=True)
         log_mass = top[:, 0] + np.log(np.sum(np.exp(log_weight - top), axis=1))
         return Nodes(theta, **values, basis=basis, eigen=eigen, turn=turn, log_sigma=log_sigma,
                      log_weight=log_weight, log_mass=log_mass)  # fmt: skip
+
+
+LEAST_REST = 1e-15
+"""Guards the logarithm where phi rounds to one."""
+
+
+def one_step_logs(phi: Array, omega: Array) -> tuple[Array, Array]:
+    """Logs of the innovation SD, sqrt(1 - phi^2), and of the least one-step SD, sqrt(omega + (1 - omega)(1 - phi^2))."""
+    rest = np.maximum(1.0 - phi**2, LEAST_REST)
+    return 0.5 * np.log(rest), 0.5 * np.log(omega + (1.0 - omega) * rest)
 
 
 def fit(series: Series, priors: Priors, tier: Tier) -> Posterior:
@@ -246,10 +256,22 @@ def _posterior(
     log_weight = nodes.log_weight.ravel()
     weight = np.exp(log_weight - np.max(log_weight))
     weight = weight / weight.sum()
+    trust: Literal["usable", "no_variation", "not_converged"] = "usable" if met else "not_converged"
     return Posterior(
-        model.layout, nodes, weight, model.prior_mean, tier, "usable" if met else "not_converged",
+        model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if _too_smooth(model, nodes, weight) else trust,
         errors[0] if errors else None, errors[1] if errors else None,
     )  # fmt: skip
+
+
+SMOOTH_BELOW_FLOORS = 4.0
+"""A one-step SD below so many floors is the wall's doing, not the ratings'."""
+
+
+def _too_smooth(model: Model, nodes: Nodes, weight: Array) -> bool:
+    """Whether the ratings vary from day to day by hardly more than the floor, with a chance above one half."""
+    _, one_step = one_step_logs(nodes.phi, nodes.omega)
+    low = (nodes.log_sigma + one_step[:, None]).ravel() < np.log(SMOOTH_BELOW_FLOORS * model.priors.floor)
+    return bool(weight[low].sum() > 0.5) if model.priors.floor > 0 else False
 
 
 LEAST_VARIATION = 1e-6

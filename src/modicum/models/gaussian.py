@@ -16,7 +16,7 @@ from math import log, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from modicum.models.priors import Array, GammaPrecision, HalfNormal
+from modicum.models.priors import Array, Priors
 
 SIGMA_SEARCH_STEPS = 40
 """Safeguarded Newton steps on log sigma; they stop by themselves when all nodes stand still, usually after five."""
@@ -67,7 +67,10 @@ def decompose(crossed: Array, factor: Array) -> tuple[Array, Array, Array, Array
 
 
 class SigmaDensity:
-    """log p(y, sigma | node) as a function of log sigma, for all nodes at once, with its first two derivatives."""
+    """log p(y, sigma | node) as a function of log sigma, for all nodes at once, with its first two derivatives.
+
+    log_innovation, log_one_step : (N,) log of the innovation SD and of the least one-step SD at a marginal SD of one.
+    """
 
     def __init__(
         self,
@@ -76,11 +79,13 @@ class SigmaDensity:
         yy: Array,
         log_det: Array,
         n: int,
-        prior: HalfNormal | GammaPrecision,
-        shift: Array,
+        priors: Priors,
+        log_innovation: Array,
+        log_one_step: Array,
     ) -> None:
         self.eigen, self.turn2, self.yy, self.log_det, self.n = eigen, turn**2, yy, log_det, n
-        self.prior, self.shift = prior, shift
+        self.priors, self.log_one_step = priors, log_one_step
+        self.shift = log_innovation if priors.sigma_is == "innovation" else np.zeros_like(log_innovation)
 
     def value(self, x: Array) -> Array:
         """X : (N, J) log marginal SD. Returns (N, J), on the free scale of sigma."""
@@ -95,7 +100,8 @@ class SigmaDensity:
             - 0.5 * quadratic
             - 0.5 * self.n * log(2 * pi)
         )
-        return np.asarray(likelihood + self.prior.log_density_free(x + self.shift[:, None]))
+        prior = self.priors.sigma.log_density_free(x + self.shift[:, None])
+        return np.asarray(likelihood + prior + self.priors.log_wall(x + self.log_one_step[:, None]))
 
     def slope_and_bend(self, x: Array, step: float = 1e-3) -> tuple[Array, Array]:
         """First and second derivative at x (N,), by central differences: smooth, cheap, and only used to steer."""

@@ -42,13 +42,13 @@ footer { margin-top:2rem; background:var(--wash); padding:.8rem 1rem; font-size:
 @page { size:A4; margin:11mm 13mm; }
 @media print {
   :root { --paper:#fff; --ink:#000; --muted:#333; --accent:#000; --faint:#aaa; --wash:#fff; color-scheme:light; }
-  body { font-size:8.8pt; line-height:1.4; } main { max-width:none; padding:0; } p { max-width:none; margin:.15rem 0; }
-  h1 { font-size:16pt; margin:.1rem 0 .3rem; } h2 { font-size:10pt; margin:.7rem 0 .15rem; break-after:avoid; }
-  header { padding-bottom:.4rem; margin-bottom:.4rem; border-width:1px; } .banner, .trial, .window { font-size:8.4pt; } .banner { margin:0 0 .3rem; }
-  .lead p { font-size:9.4pt; margin:.15rem 0; } .window { margin-top:.3rem; }
+  body { font-size:8.2pt; line-height:1.32; } main { max-width:none; padding:0; } p { max-width:none; margin:.15rem 0; }
+  h1 { font-size:16pt; margin:.1rem 0 .3rem; } h2 { font-size:9.4pt; margin:.5rem 0 .1rem; break-after:avoid; }
+  header { padding-bottom:.4rem; margin-bottom:.4rem; border-width:1px; } .banner, .trial, .window { font-size:7.8pt; } .banner { margin:0 0 .3rem; }
+  .lead p { font-size:8.8pt; margin:.1rem 0; } .window { margin-top:.3rem; }
   .figures { display:grid; grid-template-columns:1fr 1fr; gap:1rem; align-items:end; }
-  figure { margin:.4rem 0; break-inside:avoid; } figcaption { font-size:8pt; }
-  table { margin:.3rem 0; font-size:8.6pt; break-inside:avoid; } td { padding:.12rem .5rem .12rem 0; }
+  figure { margin:.3rem 0; break-inside:avoid; } figcaption { font-size:7.4pt; } figure svg { max-height:46mm; }
+  table { margin:.3rem 0; font-size:8pt; break-inside:avoid; } td { padding:.05rem .5rem .05rem 0; } .quiet table { break-inside:auto; }
   .notes { columns:2; column-gap:1.6rem; } .notes p { break-inside:avoid; } .notes h2:first-child { margin-top:0; }
   details { display:block; border:0; } details::details-content { content-visibility:visible; display:block; }
   summary { list-style:none; min-height:0; padding:.5rem 0 .1rem; font-size:10pt; }

@@ -19,7 +19,7 @@ from modicum.doors.desk.trial_shape import problem_shape, trial_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.doors.files.batch import run_batch
 from modicum.doors.files.folder import FolderShelf
-from modicum.errors import UsageProblem
+from modicum.errors import DataProblem, UsageProblem
 from modicum.quantities import read_number
 from modicum.report.text import table_lines
 
@@ -69,7 +69,10 @@ def _bare(asked: Namespace, file: Path) -> int:
         if asked.json:
             print(as_json(BareProblems([problem_shape(problem) for problem in problems])))
         return 3
-    shape = analyse_bare(rows, request)
+    try:
+        shape = analyse_bare(rows, request)
+    except DataProblem as why:
+        raise DataProblem(f"{file.name}: {why}") from why
     print(as_json(shape) if asked.json else _bare_text(shape))
     return 0
 
@@ -92,7 +95,10 @@ def _scale(text: str) -> tuple[Decimal, Decimal]:
     match = re.fullmatch(r"(-?[0-9.]+)-(-?[0-9.]+)", text)
     if match is None:
         raise UsageProblem(f"--scale {text!r}: write the lowest and the highest rating, such as 0-10 or 0-100.")
-    low, high = (-read_number(end[1:]) if end.startswith("-") else read_number(end) for end in (match[1], match[2]))
+    try:
+        low, high = (-read_number(end[1:]) if end.startswith("-") else read_number(end) for end in (match[1], match[2]))
+    except DataProblem as why:
+        raise UsageProblem(f"--scale {text!r}: {why}") from why
     if low >= high:
         raise UsageProblem(f"--scale {text!r}: the lowest rating must be below the highest.")
     return low, high

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from modicum.doors.cli.talk import exit_code, show_problems
+from modicum.doors.cli.talk import exit_code, show_problems, talk
 from modicum.doors.desk.analyse_trial import load
 from modicum.doors.desk.check_trial import check
 from modicum.doors.files.folder import FolderShelf
 from modicum.doors.files.projections import check_projections, write_projections
 
+REPLACED = "The file was written anew from the journal. If the old file was right, enter a correction."
+
 
 def run(asked: Namespace) -> int:
     shelf = FolderShelf(Path(asked.trial))
     loaded = load(shelf, today=asked.as_of or date.today(), as_of=None)
+    differences = tuple(check_projections(shelf.folder, loaded.diary))
     if asked.rebuild:
-        for path in write_projections(shelf.folder, loaded.diary):
-            print(f"written: {path}")
-    checked = check(loaded, tuple(check_projections(shelf.folder, loaded.diary)))
+        written = write_projections(shelf.folder, loaded.diary)
+        for path in written:
+            talk(f"written: {path}") if asked.json else print(f"written: {path}")
+        differences = tuple(replace(one, how_to_mend=REPLACED, weight="note") for one in differences)
+    checked = check(loaded, differences)
     if asked.json:
         print(json.dumps(asdict(checked), ensure_ascii=False, indent=2))
     else:

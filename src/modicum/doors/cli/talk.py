@@ -21,7 +21,7 @@ def show_problems(problems: Sequence[Problem]) -> None:
     for problem in ordered[:MOST_SHOWN]:
         talk(str(problem) if problem.weight == "left-out" else f"note: {problem}")
     if len(ordered) > MOST_SHOWN:
-        talk(f"and {len(ordered) - MOST_SHOWN} more; modicum check --json lists them all.")
+        talk(f"and {len(ordered) - MOST_SHOWN} more; --json lists them all.")
 
 
 def exit_code(problems: Sequence[Problem]) -> int:

@@ -63,7 +63,7 @@ def _check_length(text: str, name: str) -> None:
 
 def _check_header(line: str, name: str) -> None:
     try:
-        if tuple(_fields(line[:LONGEST_LINE])) == COLUMNS:
+        if len(line) <= LONGEST_LINE and tuple(_fields(line)) == COLUMNS:
             return
     except DataProblem:
         pass  # quotes that cannot be read are a header that is not ours: said below
@@ -88,7 +88,7 @@ def _row(line: str, scale: tuple[Decimal, Decimal]) -> BareRow:
         raise DataProblem(f"has {len(line):,} characters; a row has three short fields.")
     fields = _fields(line)
     if not any(fields):
-        raise DataProblem(f"holds nothing but separators: {shown(line)}. Remove it, or write the day.")
+        raise DataProblem(f"holds nothing but separators: {shown(line)}. If nothing is meant, remove the row.")
     if len(fields) != len(COLUMNS):
         raise DataProblem(f"has {len(fields)} fields, not {len(COLUMNS)} ({','.join(COLUMNS)}): {shown(line)}.")
     day, dose, rating = fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ from modicum.doors.desk.shapes import as_json
 from modicum.doors.desk.trial_shape import problem_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.errors import DataProblem, UsageProblem
-from modicum.problems import Problem
+from modicum.problems import Problem, shown
 
 PROGRESS_EVERY = 100
 
@@ -20,8 +21,19 @@ PROGRESS_EVERY = 100
 def run_batch(folder: Path, out: Path, request: BareRequest, *, resume: bool, progress: Callable[[str], None]) -> int:
     """Analyse every CSV of `folder` in the order of their names. Returns the number of files with problems.
 
-    Raises UsageProblem if the folder holds no CSV, or if `out` exists and `resume` was not asked for.
+    Raises UsageProblem if the folder holds no CSV, or if `out` exists and `resume` was not asked for; DataProblem if
+    `out` cannot be written or, with `resume`, is not from an earlier run.
     """
+    try:
+        return _run(folder, out, request, resume=resume, progress=progress)
+    except OSError as why:
+        raise DataProblem(
+            f"{why.filename or out}: cannot be read or written ({why.strerror}). Lines written before are whole; "
+            "check the name, the space and the permissions, and go on with --resume."
+        ) from why
+
+
+def _run(folder: Path, out: Path, request: BareRequest, *, resume: bool, progress: Callable[[str], None]) -> int:
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     if not files:
         raise UsageProblem(f"{folder}: holds no CSV files. Name a folder with one series a file.")
@@ -30,7 +42,7 @@ def run_batch(folder: Path, out: Path, request: BareRequest, *, resume: bool, pr
     done = _done(out) if resume else {}
     bad = sum(done.values())
     with out.open("a", encoding="utf-8") as lines:
-        for number, file in enumerate((file for file in files if file.name not in done), 1 + len(done)):
+        for number, file in enumerate((file for file in files if _name(file) not in done), 1 + len(done)):
             line, failed = _line(file, request)
             bad += failed
             lines.write(line + "\n")
@@ -42,29 +54,46 @@ def run_batch(folder: Path, out: Path, request: BareRequest, *, resume: bool, pr
     return bad
 
 
+def _name(file: Path) -> str:
+    """The name as text that can be written, also if its bytes are not UTF-8."""
+    return os.fsencode(file.name).decode("utf-8", "backslashreplace")
+
+
 def _line(file: Path, request: BareRequest) -> tuple[str, bool]:
+    name = _name(file)
     try:
         rows, problems = read_bare(file, scale=request.scale)
         if not problems:
             shape = json.loads(as_json(analyse_bare(rows, request), indent=None))
-            return json.dumps({"file": file.name, **shape}, ensure_ascii=False), False
+            return json.dumps({"file": name, **shape}, ensure_ascii=False), False
     except DataProblem as why:
-        problems = [Problem(file.name, str(why), "The other files were analysed.")]
+        problems = [Problem(name, str(why).removeprefix(f"{file.name}: "), "The other files were analysed.")]
     told = [asdict(problem_shape(problem)) for problem in problems]
-    return json.dumps({"file": file.name, "problems": told}, ensure_ascii=False), True
+    return json.dumps({"file": name, "problems": told}, ensure_ascii=False), True
 
 
 def _done(out: Path) -> dict[str, bool]:
-    """Files that an earlier run finished, and whether each had problems. A half-written last line is cut off."""
+    """Files that an earlier run finished, and whether each had problems. A half-written last line is cut off.
+
+    Only after every whole line was found to be one of ours: nobody's other file is ever shortened.
+    """
     if not out.exists():
         return {}
     data = out.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
+    done: dict[str, bool] = {}
+    for number, line in enumerate(whole.split(b"\n")[:-1], 1):
+        try:
+            entry = json.loads(line)
+            done[entry["file"]] = "problems" in entry
+        except (ValueError, LookupError, TypeError, RecursionError) as why:
+            raise DataProblem(
+                f"{out}: line {number}: is not from an earlier run ({shown(line.decode('utf-8', 'backslashreplace'))}), "
+                "so nothing was added to it. Name another file."
+            ) from why
+    if not whole and data and not data.startswith(b"{"):
+        raise DataProblem(f"{out}: is not from an earlier run, so nothing was added to it. Name another file.")
     if len(whole) < len(data):
         with out.open("r+b") as file:
             file.truncate(len(whole))
-    done = {}
-    for line in whole.decode("utf-8").splitlines():
-        entry = json.loads(line)
-        done[entry["file"]] = "problems" in entry
     return done

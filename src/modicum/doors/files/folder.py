@@ -14,7 +14,9 @@ from modicum.problems import Problem, shown
 
 DESCRIPTION = "trial.toml"
 LONGEST_DESCRIPTION = 100_000
-"""Bytes. A description has a few thousand."""
+"""Characters. A description has a few thousand."""
+LARGEST_WHOLE = 10**18
+"""Hexadecimal numbers of any length can be read, and the longest cannot be printed in a message."""
 MOST_DOTS = 100
 """In one line: a key of thousands of dotted parts would keep the TOML reader busy for minutes."""
 
@@ -42,8 +44,13 @@ class FolderShelf:
         _check_size(text, path.name)
         try:
             return _plain(tomllib.loads(text))
-        except (ValueError, RecursionError) as why:  # a number of 5,000 digits is a plain ValueError
+        except tomllib.TOMLDecodeError as why:
             raise DataProblem(f"{path.name}: cannot be read as TOML ({why}). Correct that place.") from why
+        except (ValueError, RecursionError) as why:
+            raise DataProblem(
+                f"{path.name}: cannot be read as TOML: a number in it has thousands of digits, or brackets or dotted keys "
+                "stand inside each other hundreds deep. Remove that place."
+            ) from why
 
     def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
         return journal.read(self.folder / journal.NAME)
@@ -71,6 +78,8 @@ def _plain(values: Mapping[str, object]) -> dict[str, object]:
             return {key: walk(inner) for key, inner in value.items()}
         if isinstance(value, list):
             return [walk(inner) for inner in value]
+        if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
+            raise ValueError("more digits than can be printed")
         return value.isoformat() if hasattr(value, "isoformat") else value
 
     return {key: walk(value) for key, value in values.items()}

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from modicum.diary.entry import Diary
-from modicum.doors.files.text import decode, read_bytes
+from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
 from modicum.problems import Problem, shown
 
@@ -47,16 +47,25 @@ def projections(diary: Diary) -> dict[str, str]:
 
 
 def write_projections(folder: Path, diary: Diary) -> list[Path]:
-    """Write every projection; a reader never sees half a file, because each is renamed into place."""
+    """Write every projection; a reader never sees half a file, because each is renamed into place.
+
+    Raises DataProblem if the disk refuses.
+    """
     written = []
-    for name, content in projections(diary).items():
-        target, draft = folder / name, folder / f".{name}.new"
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-        written.append(target)
+    try:
+        for name, content in projections(diary).items():
+            target, draft = folder / name, folder / f".{name}.new"
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(target)
+            written.append(target)
+    except OSError as why:
+        raise DataProblem(
+            f"{folder}: the CSV files could not be written ({why.strerror}). The journal is untouched; free some space "
+            "or check the permissions, and try again."
+        ) from why
     return written
 
 
@@ -65,18 +74,27 @@ def check_projections(folder: Path, diary: Diary) -> list[Problem]:
     problems = []
     for name, content in projections(diary).items():
         path = folder / name
-        if not path.exists():
+        if not os.path.lexists(path):
             continue
         try:
-            told = decode(read_bytes(path), at=name).replace("\r\n", "\n")
+            told = _rows(decode(read_bytes(path), at=name))
         except DataProblem as why:
             problems.append(
-                Problem(name, str(why), "The journal was used; modicum check --rebuild writes the file anew.")
+                Problem(
+                    name,
+                    str(why).removeprefix(f"{name}: "),
+                    "The journal was used; modicum check --rebuild writes the file anew.",
+                )
             )
             continue
-        if told != content:
-            problems.append(_difference(name, told.splitlines(), content.splitlines()))
+        if told != _rows(content):
+            problems.append(_difference(name, told, _rows(content)))
     return problems
+
+
+def _rows(text: str) -> list[str]:
+    """The rows without empty ones at the end, which tell nothing."""
+    return lines_of(text.rstrip("\r\n"))
 
 
 def _difference(name: str, told: list[str], journal: list[str]) -> Problem:
@@ -91,6 +109,4 @@ def _difference(name: str, told: list[str], journal: list[str]) -> Problem:
                 "The journal is the record and was used. If the file is right, enter a correction; "
                 "modicum check --rebuild writes the file anew.",
             )
-    return Problem(
-        name, "differs from the journal in its line ends.", "modicum check --rebuild writes it anew.", "note"
-    )
+    raise AssertionError("only called for two lists that differ")
