@@ -17,12 +17,13 @@ from modicum.doors.files.bare_csv import read_bare
 from modicum.doors.files.folder import FolderShelf
 from modicum.errors import DataProblem
 
-modest = settings(
+fixed = settings(
     derandomize=True,
-    max_examples=60,
+    database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+modest, few = settings(fixed, max_examples=60), settings(fixed, max_examples=30)
 SCALE = (Decimal(0), Decimal(10))
 TODAY = date(2025, 6, 1)
 
@@ -87,7 +88,7 @@ def folder(tmp_path) -> Path:
     return Path(shutil.copytree(TRIALS / "good", tmp_path / "trial"))
 
 
-@modest
+@few
 @given(JOURNAL)
 @example(b"\xef\xbb\xbf")
 @example(b"{}\n[]\n0\n")
@@ -157,7 +158,7 @@ def read(folder: Path, lines: list[bytes]):
     return {entry.id: entry for entry in (*diary.doses, *diary.ratings, *diary.co_changes)}, loaded.problems
 
 
-@modest
+@few
 @given(AT, st.sampled_from(["delete", "duplicate", "move"]), AT)
 def test_a_line_deleted_doubled_or_moved_changes_no_other_entry(folder, at, what, to):
     whole, none = read(folder, LINES)
@@ -174,7 +175,7 @@ def test_a_line_deleted_doubled_or_moved_changes_no_other_entry(folder, at, what
     assert [problem.weight for problem in problems] == (["note"] if what == "duplicate" else [])
 
 
-@modest
+@few
 @given(AT, st.integers(0, 200), st.integers(0, 255), st.sampled_from(["flip", "delete", "insert", "cut"]))
 def test_a_spoilt_byte_changes_no_entry_of_another_line_in_silence(capsys, folder, at, place, byte, what):
     whole, _ = read(folder, LINES)
@@ -201,7 +202,7 @@ def test_a_spoilt_byte_changes_no_entry_of_another_line_in_silence(capsys, folde
     assert answer.code == (3 if any(problem.weight == "left-out" for problem in problems) else 0)
 
 
-@modest
+@few
 @given(st.integers(0, sum(len(line) + 1 for line in LINES)))
 def test_a_journal_cut_off_anywhere_keeps_every_whole_line(folder, end):
     whole, _ = read(folder, LINES)

@@ -95,7 +95,7 @@ def test_five_years_of_days_are_analysed_in_seconds(capsys, tmp_path, model):
     shape, seconds = analyse(capsys, tmp_path, rows, model)
     assert (shape["trust"], shape["n_days"], shape["n_rated"]) == ("usable", 1826, 1826)
     assert [effect["dose_mg"] for effect in shape["effects"]] == [1.5, 3.0, 4.5]
-    assert seconds < 15  # about 2 s on a 2-core machine; a slower one has room
+    assert seconds < 30  # about 3 s on a 2-core machine; a slower one has room
 
 
 @pytest.mark.parametrize("model", MODELS)

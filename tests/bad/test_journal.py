@@ -276,6 +276,17 @@ def test_one_identifier_with_two_tellings_of_one_slot_uses_neither_until_it_is_c
     assert {problem.weight for problem in problems} == {"note"}
 
 
+@pytest.mark.parametrize("second", [dose(1, "3"), dose(1, "1.5 mg"), dose(1, "1.5 mg", slot="morning")])
+def test_an_identifier_used_again_after_its_correction_can_be_mended_too(second):
+    told = dose(1), dose(1, "4.5 mg", id="x", supersedes="d1"), second
+    diary, problems = read(*told)
+    assert not total_is_known(diary, 1)
+    assert {problem.weight for problem in problems} == {"left-out"}
+    diary, problems = read(*told, dose(1, "4.5 mg", id="y", slot="noon", supersedes="d1"))
+    assert total_is_known(diary, 1)
+    assert {problem.weight for problem in problems} == {"note"}
+
+
 def test_an_unreadable_rating_leaves_the_dose_of_its_day_alone():
     diary, _ = read(dose(1), rating(1, "11"))
     assert total_is_known(diary, 1)

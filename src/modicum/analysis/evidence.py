@@ -108,7 +108,7 @@ def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:
     spans = (
         Span(c.label, number(c.day), number(c.until) if c.shape is Shape.WINDOW and c.until else None)
         for c in diary.co_changes
-        if number(c.day) <= last
+        if number(c.day) <= last and (c.until is None or number(c.until) >= 0)
     )
     return DayByDay(
         dose=tuple(_total(entries, trial) for entries in by_day),

@@ -108,15 +108,24 @@ class _Reading:
         pairs: list[tuple[Record, Entry]] = [(record, entry) for entry in unknown]
         if target is not None and target in self.told and target not in self.superseded:
             key, self.told[target] = target, pairs
-            if own is not None:
-                self.stands_for.setdefault(own, target)
+            if own is not None and own not in self.seen:
+                self.stands_for[own] = target
         else:
-            key = own if own is not None and own not in self.superseded else f"unreadable at {record.where}"
+            key = self._open(own, record)
             self.told[key] = [*self.told.get(key, []), *pairs]
         if own is not None:
             self.seen.setdefault(own, (record, None))
         then = "enter it again" if own is None else f"add an entry that supersedes {shown(own)}"
         self._problem(key, record, why, f"This line was not used; the others were read. To mend it, {then}.")
+
+    def _open(self, own: str | None, record: Record) -> str:
+        """The identifier to tell something under, such that an entry that supersedes `own` takes it away again."""
+        if own is not None and own not in self.superseded and own not in self.stands_for:
+            return own
+        key = f"told at {record.where}"
+        if own is not None:
+            self.stands_for[own] = key
+        return key
 
     def _in_trial(self, day: date) -> bool:
         return day <= self.today and 0 <= self.trial.calendar.number(day) <= LONGEST_TRIAL_DAYS
@@ -134,7 +143,7 @@ class _Reading:
                 Problem(record.where, f"{what}, with the same content.", "It was counted once.", "note")
             )
             return
-        key = entry.id if entry.id in self.told and entry.id not in self.superseded else f"doubled at {record.where}"
+        key = self._open(entry.id, record)
         if read is not None and _slot(read) == _slot(entry):
             used = "Neither was used"
             self.told[key] = [*self.told.get(key, []), (record, entry)]

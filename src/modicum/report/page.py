@@ -47,7 +47,7 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
     banner = words.say("page.synthetic") if result.trial.synthetic else words.say(
         "page.real", attribution=result.trial.attribution)  # fmt: skip
     if item is None or main_contrast(item) is None:
-        headline, lead = words.say("headline.no-dose"), tuple(_reason_for_nothing(words, item))
+        headline, lead = _nothing(words, item)
         sections: list[Section] = []
     else:
         speaker = Speaker(words, result, item)
@@ -69,8 +69,14 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
     )
 
 
-def _reason_for_nothing(words: Words, item: ItemResult | None) -> list[str]:
-    return [] if item is None else [words.say("headline.no-dose-rated", rated=item.evidence.n_rated)]
+def _nothing(words: Words, item: ItemResult | None) -> tuple[str, tuple[str, ...]]:
+    """Headline and lead when there is no dose to speak of: none was taken, or nobody wrote down whether one was."""
+    if item is None:
+        return words.say("headline.no-dose"), ()
+    unrecorded = len(item.evidence.unrecorded)
+    if unrecorded:
+        return words.say("headline.no-dose-known"), (words.say("headline.no-dose-unrecorded", days=unrecorded),)
+    return words.say("headline.no-dose"), (words.say("headline.no-dose-rated", rated=item.evidence.n_rated),)
 
 
 def _window(words: Words, result: TrialResult, item: ItemResult | None) -> list[str]:

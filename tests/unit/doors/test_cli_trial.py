@@ -4,7 +4,9 @@ import contextlib
 import io
 import json
 import os
+import runpy
 import shutil
+import sys
 
 import jsonschema
 import pytest
@@ -342,6 +344,15 @@ def test_help_and_version_are_results():
     assert "analyse" in run("--help").out
     assert run("--version").out.startswith("modicum ")
     assert run("--help").code == 0
+
+
+def test_python_m_modicum_is_the_same_command(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["modicum", "scales", "--json"])
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), pytest.raises(SystemExit) as stopped:
+        runpy.run_module("modicum", run_name="__main__")
+    assert stopped.value.code == 0
+    assert out.getvalue() == run("scales", "--json").out
 
 
 class Interrupted(io.StringIO):
