@@ -287,6 +287,15 @@ def test_an_identifier_used_again_after_its_correction_can_be_mended_too(second)
     assert {problem.weight for problem in problems} == {"note"}
 
 
+def test_an_identifier_of_an_unreadable_correction_used_again_is_mended_with_it():
+    told = dose(1), dose(1, "3", id="x", supersedes="d1"), dose(2, id="x")
+    diary, _ = read(*told)
+    assert [total_is_known(diary, n) for n in (1, 2)] == [False, False]
+    diary, problems = read(*told, dose(1, id="y", supersedes="x"), dose(2))
+    assert [total_is_known(diary, n) for n in (1, 2)] == [True, True]
+    assert {problem.weight for problem in problems} == {"note"}
+
+
 def test_an_unreadable_rating_leaves_the_dose_of_its_day_alone():
     diary, _ = read(dose(1), rating(1, "11"))
     assert total_is_known(diary, 1)

@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 
-from bad.answer import BARE, NEVER, TRIALS, ask, check_talk, snapshot, strict_json
+from bad.answer import BARE, HERE, NEVER, TRIALS, ask, check_talk, snapshot, strict_json
 
 SERIES = tomllib.loads((BARE / "expected.toml").read_text("utf-8"))
 FOLDERS = tomllib.loads((TRIALS / "expected.toml").read_text("utf-8"))
@@ -164,3 +164,13 @@ def test_the_program_ends_with_0_and_prints_nothing_but_results_on_stdout():
     done = run("analyse", "--bare", str(BARE / "bom.csv"), "--json")
     assert (done.returncode, done.stderr) == (0, b"")
     assert strict_json(done.stdout.decode("utf-8"))["trust"] == "too_few_days"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="start: a result with a letter that the terminal cannot write ends in a traceback"
+)
+def test_a_terminal_without_all_letters_gets_its_report():
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    trial = HERE.parents[1] / "examples" / "open-ladder"
+    done = subprocess.run([*PROGRAM, "report", str(trial)], capture_output=True, env=env, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)

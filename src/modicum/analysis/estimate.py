@@ -10,7 +10,7 @@ from modicum.analysis.evidence import Evidence
 from modicum.analysis.verdict import Chances
 from modicum.knowledge.shapes import Direction
 from modicum.models.design import exposure
-from modicum.models.fit import Posterior, Tier, fit
+from modicum.models.fit import Engine, Posterior, Tier, fit
 from modicum.models.mixture import Mixture
 from modicum.models.priors import Array, Priors
 
@@ -47,8 +47,8 @@ class Fit:
         return self.posterior.hyper_mean("sigma")
 
 
-def make_fit(evidence: Evidence, priors: Priors, tier: Tier) -> Fit:
-    return Fit(evidence, priors, fit(evidence.series, priors, tier))
+def make_fit(evidence: Evidence, priors: Priors, tier: Tier, *, engine: Engine = "numpy") -> Fit:
+    return Fit(evidence, priors, fit(evidence.series, priors, tier, engine=engine))
 
 
 def described(mixture: Mixture) -> Estimate:

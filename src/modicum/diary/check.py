@@ -120,8 +120,9 @@ class _Reading:
 
     def _open(self, own: str | None, record: Record) -> str:
         """The identifier to tell something under, such that an entry that supersedes `own` takes it away again."""
-        if own is not None and own not in self.superseded and own not in self.stands_for:
-            return own
+        key = self.stands_for.get(own, own) if own is not None else None
+        if key is not None and key not in self.superseded:
+            return key
         key = f"told at {record.where}"
         if own is not None:
             self.stands_for[own] = key

@@ -20,6 +20,8 @@ from modicum.models.priors import Array, Fixed, Priors, Shaped
 from modicum.models.quadrature import Frame, find_frame, grow
 
 Tier = Literal["batch", "report"]
+Engine = Literal["numpy", "numba"]
+"""NumPy is the default and the specification; numba (extra `fast`) must agree with it and pays for many people."""
 
 CELLS_AT_ONCE = 6_000_000
 """Numbers held by one whitening pass (48 MB): longer series are whitened in groups of nodes."""
@@ -139,8 +141,8 @@ def kronecker(count: int, dimensions: int, *, seed: int) -> Array:
 class Model:
     """One series under one set of priors, ready to be evaluated at any hyper-parameters."""
 
-    def __init__(self, series: Series, priors: Priors, sigma_spacing: float) -> None:
-        self.series, self.priors, self.sigma_spacing = series, priors, sigma_spacing
+    def __init__(self, series: Series, priors: Priors, sigma_spacing: float, engine: Engine = "numpy") -> None:
+        self.series, self.priors, self.sigma_spacing, self.engine = series, priors, sigma_spacing, engine
         self.layout = layout_of(series, priors)
         _, columns, sds = fixed_columns(series, priors)
         self.factor = prior_factor(series, priors, sds)
@@ -177,6 +179,18 @@ class Model:
         rest = np.concatenate([self.fixed, self.centred[:, None]], axis=1)
         return np.concatenate([e, np.broadcast_to(rest[:, None, :], (n, nodes, rest.shape[1]))], axis=2)
 
+    def cross_products(self, values: dict[str, Array]) -> tuple[Array, Array]:
+        """[X | y]' R^-1 [X | y] (N, q, q) and log det R (N,) at natural hyper-parameters."""
+        half_life, phi, omega = values["half_life"], values["phi"], values["omega"]
+        if self.engine == "numba":
+            from modicum.models import fast  # noqa: PLC0415 - numba is optional, and takes a second to import
+
+            rest = np.concatenate([self.fixed, self.centred[:, None]], axis=1)
+            return fast.cross_products(self.series, rest, half_life, phi, omega)
+        white, log_det = whiten(self.columns(half_life), self.series.rated_day, phi, omega)
+        turned = np.ascontiguousarray(white.transpose(1, 2, 0))
+        return turned @ turned.transpose(0, 2, 1), log_det
+
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
         at_once = max(1, CELLS_AT_ONCE // ((self.layout.size + 1) * self.series.n_days))
@@ -184,11 +198,8 @@ class Model:
             groups = [theta[i : i + at_once] for i in range(0, len(theta), at_once)]
             return Nodes.joined([self.evaluate(group) for group in groups])
         values, log_prior = self.natural(theta)
-        white, log_det = whiten(
-            self.columns(values["half_life"]), self.series.rated_day, values["phi"], values["omega"]
-        )
-        turned = np.ascontiguousarray(white.transpose(1, 2, 0))
-        basis, eigen, turn, yy = decompose(turned @ turned.transpose(0, 2, 1), self.factor)
+        crossed, log_det = self.cross_products(values)
+        basis, eigen, turn, yy = decompose(crossed, self.factor)
         innovation, one_step = one_step_logs(values["phi"], values["omega"])
         density = SigmaDensity(eigen, turn, yy, log_det, len(self.series.rating), self.priors, innovation, one_step)
         log_sigma, log_weight = sigma_nodes(density, self.sigma_spacing)
@@ -209,8 +220,8 @@ def one_step_logs(phi: Array, omega: Array) -> tuple[Array, Array]:
     return 0.5 * np.log(rest), 0.5 * np.log(omega + (1.0 - omega) * rest)
 
 
-def fit(series: Series, priors: Priors, tier: Tier) -> Posterior:
-    """The posterior under `priors`, at the accuracy of `tier`.
+def fit(series: Series, priors: Priors, tier: Tier, *, engine: Engine = "numpy") -> Posterior:
+    """The posterior under `priors`, at the accuracy of `tier`, by either engine.
 
     Raises ValueError for a series without ratings or whose ratings the columns explain exactly: neither has a Gaussian
     posterior (callers check with `can_be_fitted`).
@@ -219,7 +230,7 @@ def fit(series: Series, priors: Priors, tier: Tier) -> Posterior:
         msg = "no ratings, or no variation left to estimate: check with can_be_fitted first"
         raise ValueError(msg)
     setting = SETTINGS[tier]
-    model = Model(series, priors, setting.sigma_spacing)
+    model = Model(series, priors, setting.sigma_spacing, engine)
     if not model.shaped:
         return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
     frame = find_frame(model.evaluate, [prior.start for _, prior in model.shaped])

@@ -241,6 +241,13 @@ def test_co_changes_come_over_with_their_trial_days_and_later_ones_wait():
     assert days.co_changes == (Span("pharmacy", 2, None), Span("flu", 3, 5))
 
 
+def test_a_window_that_ended_before_the_first_day_is_no_part_of_the_trial():
+    """Its last column index, counted from the end, once covered nearly every day."""
+    others = (co_change("flu", -20, -5), co_change("cold", -3, 1))
+    days = day_by_day(trial(), item(), Diary(doses_taken([0] * 10), (), others))
+    assert seen(days).series.co_change.T.tolist() == [[1, 1, 0, 0, 0, 0, 0, 0, 0, 0]]
+
+
 def test_the_trial_says_which_day_is_day_zero_and_what_was_taken_before():
     days = day_by_day(replace(trial(), dose_before=mg(3)), item(), Diary(doses_taken([0]), (), ()))
     assert (days.first_day, days.dose_before) == (on(0), mg(3))

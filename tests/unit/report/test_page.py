@@ -209,6 +209,12 @@ def test_without_any_dose_the_page_says_that_there_is_nothing_to_compare():
     assert [part.title for part in told.sections] == ["What could not be used"]
 
 
+def test_days_without_a_word_about_the_dose_are_not_called_days_without_a_dose():
+    told = made(trial(item()), [None] * 14, [5, 6] * 7)
+    assert "No dose has been taken" not in told.headline
+    assert "14" in " ".join(told.lead)
+
+
 def test_an_empty_record_has_a_page_too():
     told = made(trial(item()), [], [])
     assert told.window == ("No day of this trial holds a dose or a rating yet.",)

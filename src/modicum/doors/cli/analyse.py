@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import fill
 
 from modicum.doors.cli.talk import exit_code, show_problems, talk
-from modicum.doors.desk.analyse_bare import BareRequest, TierName, analyse_bare
+from modicum.doors.desk.analyse_bare import BareRequest, EngineName, TierName, analyse_bare, quickest_engine
 from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.report_trial import explained, summary_of
@@ -81,14 +81,18 @@ def _batch(asked: Namespace) -> int:
     if not asked.out:
         raise UsageProblem("--batch writes to a file: add --out FILE.ndjson.")
     problems = run_batch(
-        Path(asked.batch), Path(asked.out), _request(asked, default_tier="batch"), resume=asked.resume, progress=talk
+        Path(asked.batch),
+        Path(asked.out),
+        _request(asked, default_tier="batch", engine=quickest_engine()),
+        resume=asked.resume,
+        progress=talk,
     )
     return 3 if problems else 0
 
 
-def _request(asked: Namespace, *, default_tier: TierName) -> BareRequest:
+def _request(asked: Namespace, *, default_tier: TierName, engine: EngineName = "numpy") -> BareRequest:
     tier: TierName = asked.tier or default_tier
-    return BareRequest(asked.model, tier, _scale(asked.scale), asked.clock_order)
+    return BareRequest(asked.model, tier, _scale(asked.scale), asked.clock_order, engine)
 
 
 def _scale(text: str) -> tuple[Decimal, Decimal]:

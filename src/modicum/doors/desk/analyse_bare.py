@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib.util import find_spec
 from typing import Literal
 
 from modicum.analysis.estimate import described, make_fit
@@ -19,6 +20,7 @@ from modicum.quantities import Dose, Unit, plain
 
 ModelName = Literal["m0", "m1", "m2", "full"]
 TierName = Literal["batch", "report"]
+EngineName = Literal["numpy", "numba"]
 
 MOST_LEVELS = 60
 """Doses that differ in one series. A titration has a dozen; hundreds come from computed, rounded amounts, and the work
@@ -36,12 +38,21 @@ class BareRow:
 
 @dataclass(frozen=True)
 class BareRequest:
-    """How a bare series is to be analysed. The scale is in rating units; the clock order is 0 or 1."""
+    """How a bare series is to be analysed. The scale is in rating units; the clock order is 0 or 1.
+
+    engine : "numba" pays from a few dozen series on; both engines give the same numbers.
+    """
 
     model: ModelName
     tier: TierName = "report"
     scale: tuple[Decimal, Decimal] = (Decimal(0), Decimal(10))
     clock_order: int = 0
+    engine: EngineName = "numpy"
+
+
+def quickest_engine() -> EngineName:
+    """The compiled engine where the extra `fast` is installed, else NumPy."""
+    return "numba" if find_spec("numba") is not None else "numpy"
 
 
 def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
@@ -71,7 +82,7 @@ def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
         trust = "too_few_days"
     effects: list[EffectShape] = []
     if trust == "usable":
-        fit = make_fit(evidence, priors, request.tier)
+        fit = make_fit(evidence, priors, request.tier, engine=request.engine)
         trust = fit.posterior.trust
         effects = [_effect(evidence.levels[k - 1], fit.difference(k, 0)) for k in usable] if trust == "usable" else []
     left = [evidence.levels[k - 1] for k in levels if k not in usable]
