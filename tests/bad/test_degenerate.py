@@ -57,7 +57,7 @@ UNUSABLE = {
         "too_few_days",
     ),
     "four days on the dose": ([(d, 0 if d < 20 else 3, wave(d)) for d in range(24)], "too_few_days"),
-    "a new dose every day": ([(d, d, wave(d)) for d in range(50)], "no_variation"),
+    "a new dose every day": ([(d, d, wave(d)) for d in range(50)], "too_many_doses"),
     "a new dose every four days": ([(d, d // 4, wave(d)) for d in range(50)], "too_few_days"),
     "one day": ([(0, 3, 5)], "too_few_days"),
     "two days ten years apart": ([(0, 0, 5), (3660, 3, 4)], "too_few_days"),

@@ -166,9 +166,6 @@ def test_the_program_ends_with_0_and_prints_nothing_but_results_on_stdout():
     assert strict_json(done.stdout.decode("utf-8"))["trust"] == "too_few_days"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="start: a result with a letter that the terminal cannot write ends in a traceback"
-)
 def test_a_terminal_without_all_letters_gets_its_report():
     env = os.environ | {"PYTHONIOENCODING": "ascii"}
     trial = HERE.parents[1] / "examples" / "open-ladder"

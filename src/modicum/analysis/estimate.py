@@ -72,7 +72,7 @@ def chances(mixture: Mixture, direction: Direction, worthwhile: float, *, shift:
 def exposure_at_end(fitted: Fit, level: int, *, half_life: float | None = None) -> float:
     """Mean exposure to a level at the end of its last stretch, over the posterior of onset, or at a given half-life."""
     series = fitted.evidence.series
-    days = np.flatnonzero(series.level_on == level)
+    days = np.flatnonzero(fitted.evidence.known_level == level)
     if not len(days):
         return 0.0
     last = min(int(days[-1]) + series.clock_lag, series.n_days - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from modicum.models.design import IntArray
 
 SKIPS_AT_MOST = 2
 """A break this short inside a stretch on one dose is a skipped dose, not a change of dose."""
-RUNS_EACH = 2
+DRAWS_EACH = 2
 """Both doses must have been drawn at least twice: one draw each is a single before-and-after, whoever flipped the coin."""
 RETURNS_FOR_C = 2
 
@@ -76,13 +77,13 @@ class Standing:
 
 
 def drawn_days(segments: Sequence[Segment], evidence: Evidence, calendar: Calendar) -> tuple[DrawnDays, ...]:
-    """The drawn segments in trial days and levels."""
-    position = {dose.amount: k for k, dose in enumerate(evidence.levels, 1)}
+    """The drawn segments in trial days and levels. A dose that was drawn and never taken has no level."""
+    position = {Decimal(0): 0} | {dose.amount: k for k, dose in enumerate(evidence.levels, 1)}
     return tuple(
         DrawnDays(
             calendar.number(segment.first),
             calendar.number(segment.last),
-            frozenset(position.get(dose.amount, 0) for dose in segment.doses),
+            frozenset(position[dose.amount] for dose in segment.doses if dose.amount in position),
             segment.blinded,
             segment.block_days,
         )
@@ -122,20 +123,19 @@ def without_skips(runs: list[Stretch]) -> list[Stretch]:
 def stand(plus: int, minus: int, evidence: Evidence, drawn: Sequence[DrawnDays], table: VerdictTable) -> Standing:
     """Grade, returns and clear crossings of level `plus` against level `minus` (0: no dose)."""
     runs = stretches(evidence.known_level)
-    chance = [
-        [run for run in _inside(runs, segment) if run.level in {plus, minus}]
-        for segment in drawn
-        if {plus, minus} <= segment.levels
-    ]
-    blinded = [segment.blinded for segment in drawn if {plus, minus} <= segment.levels]
-    flat = [run for group in chance for run in group]
-    if all(sum(run.level == side for run in flat) >= RUNS_EACH for side in (plus, minus)):
-        crossings = _crossings(flat)
-        grade = Grade.A if all(blinded) else Grade.B
+    both = [segment for segment in drawn if {plus, minus} <= segment.levels]
+    chance = [[run for run in _inside(runs, segment) if run.level in {plus, minus}] for segment in both]
+    draws = [(run, _draws(run, segment)) for segment, group in zip(both, chance, strict=True) for run in group]
+    if all(sum(n for run, n in draws if run.level == side) >= DRAWS_EACH for side in (plus, minus)):
+        crossings = _crossings([run for group in chance for run in group])
+        grade = Grade.A if all(segment.blinded for segment in both) else Grade.B
         return Standing(grade, max(len(crossings) - 1, 0), crossings, _confounders(crossings, evidence, table))
     stay_days = int(table.number("stay-days"))
     stays = [run for run in without_skips(runs) if run.days >= stay_days and run.level in {plus, minus}]
     crossings = _crossings(stays)
+    if not crossings:
+        short = _crossings([run for run in without_skips(runs) if run.level in {plus, minus}])
+        return Standing(Grade.D, 0, (), _confounders(short, evidence, table))
     returns = max(len(crossings) - 1, 0)
     grade = Grade.C if returns >= RETURNS_FOR_C else Grade.D
     return Standing(grade, returns, crossings, _confounders(crossings, evidence, table))
@@ -148,6 +148,11 @@ def _inside(runs: list[Stretch], segment: DrawnDays) -> list[Stretch]:
     if segment.block_days <= SKIPS_AT_MOST:
         return kept
     return [run for run in without_skips(kept) if 2 * run.days >= segment.block_days]
+
+
+def _draws(run: Stretch, segment: DrawnDays) -> int:
+    """How many blocks a run is: two blocks side by side on one dose are two draws."""
+    return max(1, round(run.days / segment.block_days))
 
 
 def _crossings(runs: list[Stretch]) -> tuple[Crossing, ...]:
@@ -167,5 +172,6 @@ def _confounders(crossings: tuple[Crossing, ...], evidence: Evidence, table: Ver
 
 
 def _touches(span: Span, crossing: Crossing, near: int) -> bool:
-    last = span.first if span.last is None else span.last
-    return span.first <= crossing.reached + near and last >= crossing.left - near
+    """Whether the co-change begins or ends near the way across. One that covers both sides changes nothing there."""
+    ends = [span.first] if span.last is None else [span.first, span.last]
+    return any(crossing.left - near <= end <= crossing.reached + near for end in ends)

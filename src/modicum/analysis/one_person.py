@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from modicum.diary.entry import Diary
 from modicum.diary.trial import Item, Trial, clock_orders
 from modicum.knowledge.shapes import Analysis, VerdictTable
 from modicum.models.design import fixed_columns
-from modicum.models.fit import Tier
+from modicum.models.fit import Tier, can_be_fitted
 from modicum.models.fitted import fitted as components
 from modicum.models.priors import DRIFT_DAYS, Array, Priors, full
 from modicum.quantities import Dose
@@ -51,14 +52,26 @@ class Workbench:
 
 
 def analyse(
-    trial: Trial, diary: Diary, table: VerdictTable, *, seed: int, version: str, progress: Progress
+    trial: Trial,
+    diary: Diary,
+    table: VerdictTable,
+    *,
+    seed: int,
+    version: str,
+    progress: Progress,
+    today: date | None = None,
+    as_of: date | None = None,
 ) -> TrialResult:
-    """Every item of a trial that the Gaussian model may analyse; `progress` is told what is being worked on."""
+    """Every item of a trial that the Gaussian model may analyse; `progress` is told what is being worked on.
+
+    today : the day on which the agreed horizon is looked at; without it, the last day of the record. as_of : the day
+    up to which entries were read, if that was asked for.
+    """
     analysed = [item for item in trial.items if item.scale.analysis is Analysis.GAUSSIAN]
     results = []
     for item in analysed:
         progress(item.scale.title)
-        results.append(analyse_item(trial, item, diary, table, seed=seed))
+        results.append(analyse_item(trial, item, diary, table, seed=seed, today=today))
     days = max((len(day_by_day(trial, item, diary).dose) for item in trial.items), default=0)
     return TrialResult(
         trial=trial,
@@ -66,14 +79,23 @@ def analyse(
         not_analysed=tuple(item for item in trial.items if item.scale.analysis is not Analysis.GAUSSIAN),
         last_day=trial.calendar.on(days - 1) if days else None,
         n_days=days,
-        days_left=max(trial.horizon_days - days, 0),
+        days_left=days_left(trial, days, today),
+        as_of=as_of,
         seed=seed,
         table_version=table.version,
         version=version,
     )
 
 
-def analyse_item(trial: Trial, item: Item, diary: Diary, table: VerdictTable, *, seed: int) -> ItemResult:
+def days_left(trial: Trial, recorded: int, today: date | None) -> int:
+    """Days until the agreed horizon; it comes also if nobody writes on it."""
+    passed = recorded if today is None else trial.calendar.number(today) + 1
+    return max(trial.horizon_days - max(passed, recorded), 0)
+
+
+def analyse_item(
+    trial: Trial, item: Item, diary: Diary, table: VerdictTable, *, seed: int, today: date | None = None
+) -> ItemResult:
     """One item: the fits, every contrast with its verdict, and the smallest effective dose."""
     days = day_by_day(trial, item, diary)
     orders = clock_orders(trial, item)
@@ -81,14 +103,15 @@ def analyse_item(trial: Trial, item: Item, diary: Diary, table: VerdictTable, *,
     priors = priors_for(item)
     trust = trust_in(evidence, priors, table)
     primary = item.scale.id == trial.primary
-    interim = len(days.dose) < trial.horizon_days
+    interim = days_left(trial, len(days.dose), today) > 0
     drawn = drawn_days(trial.segments, evidence, trial.calendar)
     pairs = contrast_levels(len(evidence.levels))
     main = make_fit(evidence, priors, "report") if trust == "usable" else None
     if main is not None:
         trust = main.posterior.trust
     if main is None or trust != "usable":
-        contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, interim=interim) for pair in pairs)
+        word = _withheld(primary=primary, interim=interim)
+        contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, word) for pair in pairs)
     else:
         variants = _variants(days, orders, item, main, pairs, primary=primary)
         bench = Workbench(item, primary, interim, evidence, main, variants, drawn, table)
@@ -145,7 +168,8 @@ def _variants(
         if evidence.with_affected is not None:
             every = replace(evidence, series=evidence.with_affected, with_affected=None)
             asked.append(("affected-included", every, priors, "batch"))
-    return tuple((what, make_fit(e, p, tier)) for what, e, p, tier in asked)
+    fits = [(what, make_fit(e, p, tier)) for what, e, p, tier in asked if can_be_fitted(e.series, p)]
+    return tuple((what, fit) for what, fit in fits if fit.posterior.trust == "usable")
 
 
 def _other_onset(item: Item, priors: Priors) -> tuple[str, Priors]:
@@ -159,7 +183,8 @@ def _contrast(bench: Workbench, plus: int, minus: int) -> ContrastResult:
     trust = trust_in_contrast(bench.evidence, plus, minus, bench.table)
     standing = stand(plus, minus, bench.evidence, bench.drawn, bench.table)
     if trust != "usable":
-        return _without_estimate(bench.evidence, (plus, minus), bench.drawn, bench.table, trust, interim=bench.interim)
+        word = _withheld(primary=bench.primary, interim=bench.interim)
+        return _without_estimate(bench.evidence, (plus, minus), bench.drawn, bench.table, trust, word)
     variants = [_variant(bench, standing, what, fit, (plus, minus)) for what, fit in bench.variants]
     shift = _missing_shift(bench, plus, minus)
     if shift > 0:
@@ -208,9 +233,11 @@ def _verdict(
         return Verdict.DESCRIPTIVE, (*reasons, Reason("descriptive"))
     if bench.interim:
         return Verdict.INTERIM, (*reasons, Reason("interim"))
-    verdict = Verdict.CANNOT_TELL if standing.confounded else capped(row, standing.grade)
+    verdict = usual = _word(bench, row, standing)
+    if standing.grade is Grade.D and not any(variant.what == "no-drift" for variant in variants):
+        verdict = Verdict.CANNOT_TELL
     for variant in variants:
-        if variant.word is capped(row, standing.grade):
+        if variant.word is usual:
             continue
         if variant.what in FLIPS and (variant.what != "no-drift" or standing.grade is Grade.D):
             verdict = Verdict.CANNOT_TELL
@@ -222,16 +249,23 @@ def _verdict(
     return verdict, tuple(reasons)
 
 
-def _word(bench: Workbench, row: Row, grade: Grade) -> Verdict:
-    """The word a row would get here; none before the horizon, and none on an item that carries no verdict."""
-    if not bench.primary:
+def _word(bench: Workbench, row: Row, standing: Standing) -> Verdict:
+    """The word a row would get here: none before the horizon or on another item, and none beside a co-change."""
+    if not bench.primary or bench.interim:
+        return _withheld(primary=bench.primary, interim=bench.interim)
+    return Verdict.CANNOT_TELL if standing.confounded else capped(row, standing.grade)
+
+
+def _withheld(*, primary: bool, interim: bool) -> Verdict:
+    """What stands in the place of a verdict where there is no estimate, or none may be shown."""
+    if not primary:
         return Verdict.DESCRIPTIVE
-    return Verdict.INTERIM if bench.interim else capped(row, grade)
+    return Verdict.INTERIM if interim else Verdict.CANNOT_TELL
 
 
 def _variant(bench: Workbench, standing: Standing, what: str, fit: Fit, pair: tuple[int, int]) -> Variant:
     row = bench.row(fit, *pair)
-    return Variant(what, fit.estimate(*pair), row, _word(bench, row, standing.grade))
+    return Variant(what, fit.estimate(*pair), row, _word(bench, row, standing))
 
 
 def _missing_shift(bench: Workbench, plus: int, minus: int) -> float:
@@ -250,7 +284,7 @@ def _missing_variant(bench: Workbench, standing: Standing, pair: tuple[int, int]
     plain = bench.main.estimate(*pair)
     moved = Estimate(plain.mean + worse, plain.sd, plain.q025 + worse, plain.q50 + worse, plain.q975 + worse)
     row = bench.row(bench.main, *pair, shift=shift)
-    return Variant("missing-worse", moved, row, _word(bench, row, standing.grade))
+    return Variant("missing-worse", moved, row, _word(bench, row, standing))
 
 
 def _without_estimate(
@@ -259,8 +293,7 @@ def _without_estimate(
     drawn: Sequence[DrawnDays],
     table: VerdictTable,
     trust: Trust,
-    *,
-    interim: bool,
+    word: Verdict,
 ) -> ContrastResult:
     """A contrast that gets no number: cannot tell, and why."""
     plus, minus = pair
@@ -274,7 +307,7 @@ def _without_estimate(
         estimate=None,
         chances=None,
         row=None,
-        verdict=Verdict.INTERIM if interim else Verdict.CANNOT_TELL,
+        verdict=word,
         reasons=(Reason(f"trust.{trust}", (("on", str(rated[0])), ("off", str(rated[1])), ("least", least))),),
         variants=(),
         exposure_end=None,

@@ -122,6 +122,7 @@ class TrialResult:
     last_day: date | None
     n_days: int
     days_left: int
+    as_of: date | None
     seed: int
     table_version: int
     version: str

@@ -38,6 +38,8 @@ def smallest_effective(
     if not drawn:
         top = against_none[-1].dose
         return Smallest(None, probability, Reason("none-drawn", (("dose", str(top)),)))
+    if any(c.verdict is Verdict.DESCRIPTIVE for c in drawn):
+        return Smallest(None, probability, Reason("descriptive"))
     if any(c.verdict is Verdict.INTERIM for c in drawn):
         return Smallest(None, probability, Reason("interim"))
     columns = [ladder.doses.index(c.dose) for c in drawn]

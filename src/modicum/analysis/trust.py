@@ -11,7 +11,10 @@ from modicum.knowledge.shapes import VerdictTable
 from modicum.models.fit import can_be_fitted
 from modicum.models.priors import Priors
 
-Trust = Literal["usable", "too_few_days", "no_variation", "not_converged"]
+Trust = Literal["usable", "too_few_days", "too_many_doses", "no_variation", "not_converged"]
+
+MOST_LEVELS = 40
+"""More different daily totals than this are not doses that were tried but amounts that were measured (ours)."""
 
 
 def rated_days_on(evidence: Evidence, level: int) -> int:
@@ -24,6 +27,8 @@ def rated_days_on(evidence: Evidence, level: int) -> int:
 
 def trust_in(evidence: Evidence, priors: Priors, table: VerdictTable) -> Trust:
     """Whether the series as a whole can be fitted."""
+    if len(evidence.levels) > MOST_LEVELS:
+        return "too_many_doses"
     if evidence.n_rated < 2 * table.number("rated-days-at-least"):
         return "too_few_days"
     return "usable" if can_be_fitted(evidence.series, priors) else "no_variation"

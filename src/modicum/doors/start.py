@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from modicum.errors import ForTheReader
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 fine, 2 usage, 3 problem in the data, 4 stopped for safety."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not an error
+            stream.reconfigure(errors="backslashreplace")
     asked = parse(sys.argv[1:] if arguments is None else arguments)
     try:
         code: int = asked.command(asked)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from importlib.resources import files
@@ -76,6 +76,8 @@ class Table:
 
     def day(self, key: str) -> date:
         value: date = self._get(key, date, "a date such as 2026-11-22")
+        if isinstance(value, datetime):
+            raise self.fail(key, f"must be a date such as 2026-11-22, without a time, not {shown(value)}")
         return value
 
     def number(self, key: str) -> Decimal:
@@ -200,6 +202,8 @@ def _check_scale(scale: Scale, table: Table, file: Traversable) -> None:
         raise table.fail("step", "whole steps must lead from the minimum to the maximum")
     if scale.worthwhile_change.value >= scale.maximum - scale.minimum:
         raise table.fail("[worthwhile-change] value", "must be smaller than the whole scale")
+    if scale.parts and scale.minimum != 0:
+        raise table.fail("minimum", "a sum of parts that count from 0 begins at 0")
     if scale.parts and len(scale.parts) * (len(scale.choices) - 1) != scale.maximum:
         raise table.fail("part", "parts times the highest choice must give the maximum")
 
@@ -222,9 +226,18 @@ def read_verdicts(file: Traversable, sources: Mapping[str, str]) -> VerdictTable
             reviewed=_review(row),
         )
         row.done()
+        _check_threshold(name, thresholds[name].value, row)
     inner.done()
     table.done()
+    if file.name != f"verdicts-{version}.toml":
+        raise table.fail("version", f"{version} is not the version in the file's name")
     return VerdictTable(version, frozen_map(thresholds))
+
+
+def _check_threshold(name: str, value: Decimal, row: Table) -> None:
+    """Days are above zero; every other threshold is a probability strictly between 0 and 1."""
+    if value <= 0 or ("days" not in name and value >= 1):
+        raise row.fail("value", f"{value} cannot be a threshold here")
 
 
 def read_words(file: Traversable) -> Words:
@@ -255,7 +268,11 @@ _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
 def read_sources(file: Traversable) -> Mapping[str, str]:
     """Citation keys of a BibTeX file and, for each, one line that a reader can find the work by."""
     found: dict[str, str] = {}
-    for key, body in _ENTRY.findall(file.read_bytes().decode("utf-8")):
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as why:
+        raise KnowledgeError(f"{file.name}: cannot be read as UTF-8: {why}") from why
+    for key, body in _ENTRY.findall(text):
         if key in found:
             raise KnowledgeError(f"{file.name}: {key} stands there twice")
         fields = {name.lower(): value.translate(_NO_BRACES).strip() for name, value in _FIELD.findall(body)}

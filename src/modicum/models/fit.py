@@ -133,9 +133,20 @@ def kronecker(count: int, dimensions: int, *, seed: int) -> Array:
     for _ in range(64):
         ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
     alpha = ratio ** -np.arange(1, dimensions + 1)
-    shift = np.modf((seed % 1_000_003 + 0.5) * np.sqrt(np.arange(2, dimensions + 2)))[0]
+    shift = np.modf((seed % 1_000_003 + 0.5) * np.sqrt(_primes(dimensions)))[0]
     points = np.modf(shift + np.arange(1, count + 1)[:, None] * alpha)[0]
     return np.asarray(np.clip(points, 1e-12, 1.0 - 1e-12))
+
+
+def _primes(count: int) -> Array:
+    """The first primes: their roots are irrational and independent, so a seed moves every coordinate."""
+    found: list[int] = []
+    number = 2
+    while len(found) < count:
+        if all(number % prime for prime in found):
+            found.append(number)
+        number += 1
+    return np.array(found, dtype=float)
 
 
 class Model:

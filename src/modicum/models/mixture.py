@@ -11,6 +11,8 @@ from scipy.special import ndtr, ndtri
 from modicum.models.priors import Array
 
 QUANTILE_STEPS = 80
+LEAST_SD = 1e-6
+"""Of the mixture's own SD: a component without spread is treated as a step this steep."""
 FARTHEST_SD = 12.0
 """No quantile anybody asks for lies farther from a component."""
 QUANTILE_TOLERANCE = 1e-7
@@ -41,7 +43,7 @@ class Mixture:
 
     def quantile(self, probability: float) -> Array:
         """(m,) quantiles by Newton steps on the mixture's own distribution function, kept inside a shrinking bracket."""
-        sd = np.maximum(self.component_sd, 1e-300)
+        sd = np.maximum(self.component_sd, LEAST_SD * np.maximum(self.sd, 1e-300))
         low = np.min(self.component_mean - FARTHEST_SD * sd, axis=0)
         high = np.max(self.component_mean + FARTHEST_SD * sd, axis=0)
         x = np.clip(self.mean + float(ndtri(probability)) * self.sd, low, high)

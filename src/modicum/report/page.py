@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from modicum.analysis.result import ContrastResult, ItemResult, TrialResult
 from modicum.diary.entry import Diary, Status
@@ -47,7 +48,7 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
     banner = words.say("page.synthetic") if result.trial.synthetic else words.say(
         "page.real", attribution=result.trial.attribution)  # fmt: skip
     if item is None or main_contrast(item) is None:
-        headline, lead = _nothing(words, item)
+        headline, lead = _nothing(words, result, item)
         sections: list[Section] = []
     else:
         speaker = Speaker(words, result, item)
@@ -69,10 +70,10 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
     )
 
 
-def _nothing(words: Words, item: ItemResult | None) -> tuple[str, tuple[str, ...]]:
-    """Headline and lead when there is no dose to speak of: none was taken, or nobody wrote down whether one was."""
+def _nothing(words: Words, result: TrialResult, item: ItemResult | None) -> tuple[str, tuple[str, ...]]:
+    """Headline and lead when there is nothing to compare: no dose, no word about one, or an item not analysed yet."""
     if item is None:
-        return words.say("headline.no-dose"), ()
+        return words.say("headline.not-analysed", item=result.trial.primary_item.scale.title), ()
     unrecorded = len(item.evidence.unrecorded)
     if unrecorded:
         return words.say("headline.no-dose-known"), (words.say("headline.no-dose-unrecorded", days=unrecorded),)
@@ -88,6 +89,8 @@ def _window(words: Words, result: TrialResult, item: ItemResult | None) -> list[
             "page.window", first=result.trial.calendar.first_day, last=result.last_day, days=result.n_days, rated=rated
         )
     ]
+    if result.as_of is not None:
+        said.append(words.say("page.as-of", last=result.as_of))
     if not result.days_left:
         said.append(words.say("page.horizon-met", horizon=result.trial.horizon_days))
     return said
@@ -126,8 +129,11 @@ def _sections(speaker: Speaker, contrast: ContrastResult, diary: Diary, draw: Dr
 def _beside(speaker: Speaker, contrast: ContrastResult, diary: Diary) -> list[str]:
     say, item = speaker.say, speaker.item
     evidence, hyper, fitted = item.evidence, item.hyper, item.fitted
+    first = speaker.result.trial.calendar.first_day
+    unknown = {first + timedelta(days=t) for t in evidence.unrecorded}
     taken = {d.day for d in diary.doses if d.status is Status.TAKEN and d.amount is not None and d.amount.amount > 0}
-    unrecorded = len(evidence.unrecorded)
+    taken -= unknown
+    unrecorded = len(unknown)
     days = speaker.result.n_days
     said = [
         say("beside.doses", taken=len(taken), skipped=days - len(taken) - unrecorded, unrecorded=unrecorded, days=days)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from modicum.analysis.result import ContrastResult, ItemResult
-from modicum.analysis.verdict import Verdict, capped
 from modicum.report.words import Speaker
 
 DAYS_A_ROW = 7
@@ -57,10 +56,8 @@ def variant_table(speaker: Speaker, contrast: ContrastResult) -> Table:
     rows = []
     if contrast.estimate is not None and contrast.row is not None:
         e = contrast.estimate
-        word = capped(contrast.row, contrast.standing.grade)
-        withheld = contrast.verdict in {Verdict.INTERIM, Verdict.DESCRIPTIVE}
-        shown = (contrast.verdict if withheld else word).value
-        rows.append((say("variant.main"), signed(e.mean), f"{signed(e.q025)} to {signed(e.q975)}", shown))
+        reach = f"{signed(e.q025)} to {signed(e.q975)}"
+        rows.append((say("variant.main"), signed(e.mean), reach, contrast.verdict.value))
     for variant in contrast.variants:
         e = variant.estimate
         reach = f"{signed(e.q025)} to {signed(e.q975)}"

@@ -138,7 +138,9 @@ class Speaker:
     def _reason(self, contrast: ContrastResult, reason: Reason) -> str:
         values: dict[str, object] = dict(reason.values)
         if reason.key == "one-direction":
-            without = next(variant for variant in contrast.variants if variant.what == "no-drift")
+            without = next((variant for variant in contrast.variants if variant.what == "no-drift"), None)
+            if without is None:
+                return self.say("reason.one-direction-only")
             values["with_drift"] = self._with_range(contrast.estimate)
             values["without_drift"] = self._with_range(without.estimate)
         return self.say(f"reason.{reason.key}", **values)

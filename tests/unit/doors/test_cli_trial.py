@@ -20,7 +20,7 @@ SCHEMAS = ROOT / "src" / "modicum" / "knowledge" / "schemas" / "1"
 # The published shape, written by hand: a key that disappears or changes its name breaks somebody's reader.
 TRIAL = {
     *("trial", "title", "synthetic", "attribution", "first_day", "last_day", "n_days", "horizon_days", "days_left"),
-    *("seed", "version", "verdict_table", "items", "not_analysed", "problems"),
+    *("as_of", "seed", "version", "verdict_table", "items", "not_analysed", "problems"),
 }
 ITEM = {
     *("item", "title", "primary", "worthwhile_change", "worthwhile_by", "trust", "clock_order", "n_days", "n_rated"),

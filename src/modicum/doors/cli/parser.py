@@ -99,7 +99,12 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _replay(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="use the record as it stood on that day")
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=_date,
+        help="leave out entries for later days, and judge the horizon on that day",
+    )
     parser.add_argument("--seed", type=int, help="seed of the quasi-random draws (printed with every result)")
 
 

@@ -90,6 +90,8 @@ def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
     notes += [
         f"{a} and {b} are nearly the same dose; if they are one dose, write it one way" for a, b in evidence.alike
     ]
+    if instant and request.scale != (Decimal(0), Decimal(10)):
+        notes.append("m0, m1 and m2 have fixed priors made for ratings from 0 to 10; on another scale use full")
     return BareShape(
         model=request.model,
         trust=trust,

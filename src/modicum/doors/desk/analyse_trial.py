@@ -57,7 +57,16 @@ def analyse_trial(
     """Analyse a trial as of a day."""
     loaded = load(shelf, today=today, as_of=as_of)
     table = knowledge().verdicts
-    result = analyse(loaded.trial, loaded.diary, table, seed=seed, version=__version__, progress=progress)
+    result = analyse(
+        loaded.trial,
+        loaded.diary,
+        table,
+        seed=seed,
+        version=__version__,
+        progress=progress,
+        today=as_of if as_of is not None else today,
+        as_of=as_of,
+    )
     return Analysed(result, loaded)
 
 

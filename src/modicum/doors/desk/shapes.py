@@ -38,7 +38,7 @@ class BareShape:
     """`modicum analyse --bare FILE.csv --json`. `effects` is empty unless trust is "usable"."""
 
     model: Literal["m0", "m1", "m2", "full"]
-    trust: Literal["usable", "too_few_days", "no_variation", "not_converged"]
+    trust: Literal["usable", "too_few_days", "too_many_doses", "no_variation", "not_converged"]
     n_days: int
     n_rated: int
     effects: list[EffectShape]
@@ -154,6 +154,7 @@ class TrialShape:
     n_days: int
     horizon_days: int
     days_left: int
+    as_of: str | None
     seed: int
     version: str
     verdict_table: int

@@ -33,6 +33,7 @@ def trial_shape(analysed: Analysed, words: Words) -> TrialShape:
         n_days=result.n_days,
         horizon_days=trial.horizon_days,
         days_left=result.days_left,
+        as_of=result.as_of.isoformat() if result.as_of else None,
         seed=result.seed,
         version=result.version,
         verdict_table=result.table_version,
