@@ -153,7 +153,8 @@ def _variants(
     if not pairs:
         return ()
     evidence, priors = main.evidence, main.priors
-    asked: list[tuple[str, Evidence, Priors, Tier]] = [("no-drift", evidence, priors.without_drift(), "report")]
+    tier: Tier = "report" if primary else "batch"
+    asked: list[tuple[str, Evidence, Priors, Tier]] = [("no-drift", evidence, priors.without_drift(), tier)]
     if primary:
         onset, onset_priors = _other_onset(item, priors)
         asked += [
@@ -168,7 +169,7 @@ def _variants(
         if evidence.with_affected is not None:
             every = replace(evidence, series=evidence.with_affected, with_affected=None)
             asked.append(("affected-included", every, priors, "batch"))
-    fits = [(what, make_fit(e, p, tier)) for what, e, p, tier in asked if can_be_fitted(e.series, p)]
+    fits = [(what, make_fit(e, p, fine)) for what, e, p, fine in asked if can_be_fitted(e.series, p)]
     return tuple((what, fit) for what, fit in fits if fit.posterior.trust == "usable")
 
 

@@ -104,9 +104,12 @@ def exposure(series: Series, half_life: Array) -> Array:
     target = levels[:, None] == np.arange(1, k + 1)
     out = np.empty((series.n_days, len(half_life), k))
     e = np.tile((np.arange(1, k + 1) == series.level_before).astype(float), (len(half_life), 1))
+    aim = target.astype(float)
     for t in range(series.n_days):
-        e = e + a * (target[t] - e)
-        out[t] = e
+        np.subtract(aim[t], e, out=out[t])
+        out[t] *= a
+        out[t] += e
+        e = out[t]
     return out
 
 
