@@ -100,16 +100,16 @@ def exposure(series: Series, half_life: Array) -> Array:
     """
     k = len(series.amounts)
     a = approach(half_life)[:, None]
-    levels = np.concatenate([[series.level_before] * series.clock_lag, series.level_on])[: series.n_days]
-    target = levels[:, None] == np.arange(1, k + 1)
+    before = np.full(series.clock_lag, series.level_before)
+    levels = np.concatenate([before, series.level_on])[: series.n_days]
     out = np.empty((series.n_days, len(half_life), k))
     e = np.tile((np.arange(1, k + 1) == series.level_before).astype(float), (len(half_life), 1))
-    aim = target.astype(float)
-    for t in range(series.n_days):
-        np.subtract(aim[t], e, out=out[t])
-        out[t] *= a
-        out[t] += e
+    keep = 1.0 - a
+    for t, level in enumerate(levels.tolist()):
+        np.multiply(keep, e, out=out[t])
         e = out[t]
+        if level:
+            e[:, level - 1] += a[:, 0]
     return out
 
 

@@ -58,10 +58,9 @@ def whiten(z: Array, day: IntArray, phi: Array, omega: Array) -> tuple[Array, Ar
     n, _, q = z.shape
     total, keep, take = gains(day, phi, omega)
     s = np.zeros((n, len(phi), q))
-    keep, take = keep[:, :, None], take[:, :, None]
-    for i in range(n - 1):
-        np.multiply(keep[i], s[i], out=s[i + 1])
-        s[i + 1] += take[i] * z[i]
+    np.multiply(take[:, :, None], z[:-1], out=s[1:])
+    for i in range(1, n - 1):
+        s[i + 1] += keep[i][:, None] * s[i]
     np.subtract(z, s, out=s)
     s *= (1.0 / np.sqrt(total))[:, :, None]
     return s, np.sum(np.log(total), axis=0)
