@@ -72,6 +72,18 @@ def test_a_clock_order_without_variation_does_not_crash_the_analysis():
     analyse_item(trial(question, dose_time=None), question, diary(doses, ratings), TABLE, seed=1)
 
 
+def test_an_unstated_clock_order_that_cannot_be_judged_takes_the_word_away():
+    """Dropping the order that could not be fitted would be guessing the other: the record fits it perfectly."""
+    doses = blocks((0, 14), (3, 14), (0, 14), (3, 14))
+    ratings = [7 if t == 0 or doses[t - 1] == 0 else 2 for t in range(56)]
+    question = item()
+    told = trial(question, dose_time=None, horizon=56, segments=(segment(0, 55, 0, 3),))
+    contrast = analyse_item(told, question, diary(doses, ratings), TABLE, seed=1).contrasts[0]
+    assert contrast.estimate is not None
+    assert contrast.verdict is Verdict.CANNOT_TELL
+    assert "unanswered.other-clock-order" in [reason.key for reason in contrast.reasons]
+
+
 @pytest.mark.parametrize("horizon", [1, 99])
 def test_an_item_that_is_not_the_main_one_is_described_also_without_a_number(horizon):
     main_item, other = item(), item("mood-0-10")

@@ -42,6 +42,7 @@ class Workbench:
     variants: tuple[tuple[str, Fit], ...]
     drawn: tuple[DrawnDays, ...]
     table: VerdictTable
+    clock_stated: bool
 
     def row(self, fit: Fit, plus: int, minus: int, *, shift: float = 0.0) -> Row:
         return first_row(self.chances(fit, plus, minus, shift=shift), self.table)
@@ -114,7 +115,7 @@ def analyse_item(
         contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, word) for pair in pairs)
     else:
         variants = _variants(days, orders, item, main, pairs, primary=primary)
-        bench = Workbench(item, primary, interim, evidence, main, variants, drawn, table)
+        bench = Workbench(item, primary, interim, evidence, main, variants, drawn, table, len(orders) == 1)
         contrasts = tuple(_contrast(bench, plus, minus) for plus, minus in pairs)
     usable = main if trust == "usable" else None
     return ItemResult(
@@ -235,8 +236,12 @@ def _verdict(
     if bench.interim:
         return Verdict.INTERIM, (*reasons, Reason("interim"))
     verdict = usual = _word(bench, row, standing)
-    if standing.grade is Grade.D and not any(variant.what == "no-drift" for variant in variants):
+    answered = {variant.what for variant in variants}
+    if standing.grade is Grade.D and "no-drift" not in answered:
         verdict = Verdict.CANNOT_TELL
+    if not bench.clock_stated and "other-clock-order" not in answered:
+        verdict = Verdict.CANNOT_TELL
+        reasons.append(Reason("unanswered.other-clock-order"))
     for variant in variants:
         if variant.word is usual:
             continue
