@@ -8,9 +8,10 @@ from datetime import date
 
 import numpy as np
 
+from modicum.analysis.course import FULL_EFFORT, Course, Effort
 from modicum.analysis.days_needed import days_needed
 from modicum.analysis.estimate import Estimate, Fit, chances, described, exposure_at_end, make_fit
-from modicum.analysis.evidence import DayByDay, Evidence, day_by_day, gather
+from modicum.analysis.evidence import Evidence, day_by_day, gather
 from modicum.analysis.grade import DrawnDays, Grade, Standing, drawn_days, stand
 from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, TrialResult, Variant
 from modicum.analysis.smallest import smallest_effective
@@ -34,15 +35,29 @@ FLIPS = ("no-drift", "other-clock-order", "missing-worse")
 class Workbench:
     """Everything about one item that its contrasts share."""
 
-    item: Item
-    primary: bool
-    interim: bool
+    course: Course
     evidence: Evidence
     main: Fit
     variants: tuple[tuple[str, Fit], ...]
     drawn: tuple[DrawnDays, ...]
     table: VerdictTable
-    clock_stated: bool
+    effort: Effort
+
+    @property
+    def item(self) -> Item:
+        return self.course.item
+
+    @property
+    def primary(self) -> bool:
+        return self.course.primary
+
+    @property
+    def interim(self) -> bool:
+        return self.course.interim
+
+    @property
+    def clock_stated(self) -> bool:
+        return len(self.course.clock_orders) == 1
 
     def row(self, fit: Fit, plus: int, minus: int, *, shift: float = 0.0) -> Row:
         return first_row(self.chances(fit, plus, minus, shift=shift), self.table)
@@ -99,33 +114,46 @@ def analyse_item(
 ) -> ItemResult:
     """One item: the fits, every contrast with its verdict, and the smallest effective dose."""
     days = day_by_day(trial, item, diary)
-    orders = clock_orders(trial, item)
-    evidence = gather(days, clock_lag=orders[0], instant_onset=item.instant_onset)
+    course = Course(
+        item=item,
+        days=days,
+        clock_orders=clock_orders(trial, item),
+        segments=trial.segments,
+        calendar=trial.calendar,
+        primary=item.scale.id == trial.primary,
+        interim=days_left(trial, len(days.dose), today) > 0,
+    )
+    return judge(course, table, seed=seed)
+
+
+def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FULL_EFFORT) -> ItemResult:
+    """An item's course to its verdicts. Trials and the validation worlds come through here, and nothing else judges."""
+    item, orders = course.item, course.clock_orders
+    evidence = gather(course.days, clock_lag=orders[0], instant_onset=item.instant_onset)
     priors = priors_for(item)
     trust = trust_in(evidence, priors, table)
-    primary = item.scale.id == trial.primary
-    interim = days_left(trial, len(days.dose), today) > 0
-    drawn = drawn_days(trial.segments, evidence, trial.calendar)
+    drawn = drawn_days(course.segments, evidence, course.calendar)
     pairs = contrast_levels(len(evidence.levels))
-    main = make_fit(evidence, priors, "report") if trust == "usable" else None
+    main = make_fit(evidence, priors, effort.tier, engine=effort.engine) if trust == "usable" else None
     if main is not None:
         trust = main.posterior.trust
     if main is None or trust != "usable":
-        word = _withheld(primary=primary, interim=interim)
+        word = _withheld(primary=course.primary, interim=course.interim)
         contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, word) for pair in pairs)
     else:
-        variants = _variants(days, orders, item, main, pairs, primary=primary)
-        bench = Workbench(item, primary, interim, evidence, main, variants, drawn, table, len(orders) == 1)
+        variants = _variants(course, main, pairs, drawn, table, effort)
+        bench = Workbench(course, evidence, main, variants, drawn, table, effort)
         contrasts = tuple(_contrast(bench, plus, minus) for plus, minus in pairs)
     usable = main if trust == "usable" else None
+    beside = usable if effort.beside else None
     return ItemResult(
         item=item,
-        primary=primary,
+        primary=course.primary,
         trust=trust,
         clock_orders=orders,
         evidence=evidence,
-        hyper=_hyper(usable) if usable else None,
-        fitted=components(evidence.series, priors, usable.posterior) if usable else None,
+        hyper=_hyper(beside) if beside else None,
+        fitted=components(evidence.series, priors, beside.posterior) if beside else None,
         contrasts=contrasts,
         smallest=smallest_effective(usable, item, contrasts[: len(evidence.levels)], table, seed=seed),
         mean_error=usable.posterior.mean_error if usable else None,
@@ -145,7 +173,12 @@ def contrast_levels(n_levels: int) -> list[tuple[int, int]]:
 
 
 def _variants(
-    days: DayByDay, orders: tuple[int, ...], item: Item, main: Fit, pairs: Sequence[tuple[int, int]], *, primary: bool
+    course: Course,
+    main: Fit,
+    pairs: Sequence[tuple[int, int]],
+    drawn: Sequence[DrawnDays],
+    table: VerdictTable,
+    effort: Effort,
 ) -> tuple[tuple[str, Fit], ...]:
     """The same item under other assumptions. The one without drift is printed beside the main one, so it is as fine.
 
@@ -153,24 +186,30 @@ def _variants(
     """
     if not pairs:
         return ()
-    evidence, priors = main.evidence, main.priors
-    tier: Tier = "report" if primary else "batch"
-    asked: list[tuple[str, Evidence, Priors, Tier]] = [("no-drift", evidence, priors.without_drift(), tier)]
-    if primary:
+    item, orders, evidence, priors = course.item, course.clock_orders, main.evidence, main.priors
+    fine: Tier = effort.tier if course.primary else "batch"
+    asked: list[tuple[str, Evidence, Priors, Tier]] = []
+    if effort.beside or any(stand(*pair, evidence, drawn, table).grade is Grade.D for pair in pairs):
+        asked.append(("no-drift", evidence, priors.without_drift(), fine))
+    if course.primary:
         onset, onset_priors = _other_onset(item, priors)
-        asked += [
-            ("dose-prior-half", evidence, priors.with_dose_sd_times(0.5), "batch"),
-            ("dose-prior-double", evidence, priors.with_dose_sd_times(2.0), "batch"),
-            (onset, evidence, onset_priors, "batch"),
-        ]
-        if len(orders) > 1:
-            other = gather(days, clock_lag=orders[1], instant_onset=item.instant_onset)
-            asked.append(("other-clock-order", other, priors, "report"))
-            asked.append((f"other-clock-order-{onset}", other, onset_priors, "batch"))
-        if evidence.with_affected is not None:
-            every = replace(evidence, series=evidence.with_affected, with_affected=None)
-            asked.append(("affected-included", every, priors, "batch"))
-    fits = [(what, make_fit(e, p, fine)) for what, e, p, fine in asked if can_be_fitted(e.series, p)]
+        other = gather(course.days, clock_lag=orders[1], instant_onset=item.instant_onset) if len(orders) > 1 else None
+        if other is not None:
+            asked.append(("other-clock-order", other, priors, fine))
+        if effort.beside:
+            asked += [
+                ("dose-prior-half", evidence, priors.with_dose_sd_times(0.5), "batch"),
+                ("dose-prior-double", evidence, priors.with_dose_sd_times(2.0), "batch"),
+                (onset, evidence, onset_priors, "batch"),
+            ]
+            if other is not None:
+                asked.append((f"other-clock-order-{onset}", other, onset_priors, "batch"))
+            if evidence.with_affected is not None:
+                every = replace(evidence, series=evidence.with_affected, with_affected=None)
+                asked.append(("affected-included", every, priors, "batch"))
+    fits = [
+        (what, make_fit(e, p, tier, engine=effort.engine)) for what, e, p, tier in asked if can_be_fitted(e.series, p)
+    ]
     return tuple((what, fit) for what, fit in fits if fit.posterior.trust == "usable")
 
 
@@ -210,7 +249,7 @@ def _contrast(bench: Workbench, plus: int, minus: int) -> ContrastResult:
         exposure_end_slow=slow,
         rated_days=(rated_days_on(bench.evidence, plus), rated_days_on(bench.evidence, minus)),
         days_needed=days_needed(bench.main, plus, minus, bench.item, bench.table, by_chance=standing.grade.by_chance)
-        if unsettled and bench.primary and minus == 0
+        if unsettled and bench.primary and minus == 0 and bench.effort.beside
         else None,
     )
 
