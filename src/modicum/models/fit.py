@@ -7,17 +7,22 @@ a finite mixture of Gaussians. The report tier refines until two independent lat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.special import ndtri
 
 from modicum.models.design import Layout, Series, exposure, fixed_columns, layout_of, prior_factor
-from modicum.models.gaussian import Nodes, SigmaDensity, decompose, sigma_nodes
-from modicum.models.kalman import whiten
+from modicum.models.gaussian import Nodes, SigmaDensity, sigma_nodes, sigma_reach, standardised, turned
+from modicum.models.kalman import LEAST_REST, whiten
 from modicum.models.mixture import Mixture
 from modicum.models.priors import Array, Fixed, Priors, Shaped
-from modicum.models.quadrature import Frame, find_frame, grow
+from modicum.models.quadrature import Frame, Lattice, find_frame, grow, starting_grid
+from modicum.models.steps import stencil
+
+if TYPE_CHECKING:
+    from modicum.models.fast.search import Found, Search
 
 Tier = Literal["batch", "report"]
 Engine = Literal["numpy", "numba"]
@@ -28,6 +33,7 @@ CELLS_AT_ONCE = 6_000_000
 SMALLEST_WEIGHT = 1e-6
 """Components lighter than this are dropped from the mixture; together they weigh under a ten-thousandth."""
 SUM_TO_ONE = 1e-9
+HYPER = ("half_life", "phi", "omega")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ class Setting:
     mean_within: float
     sd_within: float
     most_nodes: int
+
+    def lattice(self, spacing: float, offset: float, *, thrifty: bool) -> Lattice:
+        return Lattice(spacing, self.depth, offset, thrifty, self.most_nodes)
 
 
 SETTINGS: dict[Tier, Setting] = {
@@ -160,20 +169,53 @@ class Model:
         self.fixed = columns[series.rated_day]
         self.centred = series.rating - priors.intercept_mean
         self.prior_mean = priors.intercept_mean * self.layout.unit("intercept")
-        self.shaped = [
-            (name, prior)
-            for name in ("half_life", "phi", "omega")
-            if not isinstance(prior := getattr(priors, name), Fixed)
-        ]
+        self.shaped = [(name, prior) for name in HYPER if not isinstance(prior := getattr(priors, name), Fixed)]
         self.still_exposure = (
             exposure(series, np.array([priors.half_life.value])) if isinstance(priors.half_life, Fixed) else None
         )
+
+    @cached_property
+    def compiled(self) -> Search:
+        """The same model for the compiled engine."""
+        from modicum.models.fast.person import person  # noqa: PLC0415 - numba is optional, and takes a second to import
+        from modicum.models.fast.search import Search  # noqa: PLC0415
+
+        rest = np.concatenate([self.fixed, self.centred[:, None]], axis=1)
+        free = [i for i, name in enumerate(HYPER) if not isinstance(getattr(self.priors, name), Fixed)]
+        return Search(
+            person(self.series, self.priors, rest, self.factor),
+            np.array(free, dtype=np.int64),
+            self.sigma_spacing,
+            1 + 2 * sigma_reach(self.sigma_spacing),
+        )
+
+    def frame(self) -> Frame:
+        grid = starting_grid([prior.start for _, prior in self.shaped])
+        if self.engine == "numba":
+            return self.compiled.frame(grid, stencil(grid.shape[1]))
+        return find_frame(self.evaluate, grid)
+
+    def grow(self, frame: Frame, lattice: Lattice) -> Nodes:
+        if self.engine == "numpy":
+            return grow(self.evaluate, frame, lattice)
+        found, volume = self.compiled.grow(frame, lattice)
+        return self._nodes(found).shifted(volume)
+
+    def single(self) -> Nodes:
+        """The one node there is when no hyper-parameter is learned."""
+        if self.engine == "numpy":
+            return self.evaluate(np.zeros((1, 0)))
+        return self._nodes(self.compiled.single())
+
+    def _nodes(self, found: Found) -> Nodes:
+        theta = found.theta[:, self.compiled.free]
+        return Nodes(theta, *found[1:], factor=self.factor)
 
     def natural(self, theta: Array) -> tuple[dict[str, Array], Array]:
         """Natural hyper-parameters of free points (N, d), and the log prior density on the free scale (N,)."""
         values: dict[str, Array] = {}
         log_prior = np.zeros(len(theta))
-        for name in ("half_life", "phi", "omega"):
+        for name in HYPER:
             prior: Shaped | Fixed = getattr(self.priors, name)
             if isinstance(prior, Fixed):
                 values[name] = np.full(len(theta), prior.value)
@@ -192,15 +234,11 @@ class Model:
 
     def cross_products(self, values: dict[str, Array]) -> tuple[Array, Array]:
         """[X | y]' R^-1 [X | y] (N, q, q) and log det R (N,) at natural hyper-parameters."""
-        half_life, phi, omega = values["half_life"], values["phi"], values["omega"]
-        if self.engine == "numba":
-            from modicum.models import fast  # noqa: PLC0415 - numba is optional, and takes a second to import
-
-            rest = np.concatenate([self.fixed, self.centred[:, None]], axis=1)
-            return fast.cross_products(self.series, rest, half_life, phi, omega)
-        white, log_det = whiten(self.columns(half_life), self.series.rated_day, phi, omega)
-        turned = np.ascontiguousarray(white.transpose(1, 2, 0))
-        return turned @ turned.transpose(0, 2, 1), log_det
+        white, log_det = whiten(
+            self.columns(values["half_life"]), self.series.rated_day, values["phi"], values["omega"]
+        )
+        across = np.ascontiguousarray(white.transpose(1, 2, 0))
+        return across @ across.transpose(0, 2, 1), log_det
 
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
@@ -210,19 +248,18 @@ class Model:
             return Nodes.joined([self.evaluate(group) for group in groups])
         values, log_prior = self.natural(theta)
         crossed, log_det = self.cross_products(values)
-        basis, eigen, turn, yy = decompose(crossed, self.factor)
+        inner, right, yy = standardised(crossed, self.factor)
+        known = turned(inner, right)
         innovation, one_step = one_step_logs(values["phi"], values["omega"])
-        density = SigmaDensity(eigen, turn, yy, log_det, len(self.series.rating), self.priors, innovation, one_step)
+        density = SigmaDensity(
+            known[1], known[2], yy, log_det, len(self.series.rating), self.priors, innovation, one_step
+        )
         log_sigma, log_weight = sigma_nodes(density, self.sigma_spacing)
         log_weight = log_weight + log_prior[:, None]
         top = np.max(log_weight, axis=1, keepdims=True)
         log_mass = top[:, 0] + np.log(np.sum(np.exp(log_weight - top), axis=1))
-        return Nodes(theta, **values, basis=basis, eigen=eigen, turn=turn, log_sigma=log_sigma,
-                     log_weight=log_weight, log_mass=log_mass)  # fmt: skip
-
-
-LEAST_REST = 1e-15
-"""Guards the logarithm where phi rounds to one."""
+        return Nodes(theta, **values, inner=inner, right=right, log_sigma=log_sigma, log_weight=log_weight,
+                     log_mass=log_mass, factor=self.factor, turned=known)  # fmt: skip
 
 
 def one_step_logs(phi: Array, omega: Array) -> tuple[Array, Array]:
@@ -243,22 +280,18 @@ def fit(series: Series, priors: Priors, tier: Tier, *, engine: Engine = "numpy")
     setting = SETTINGS[tier]
     model = Model(series, priors, setting.sigma_spacing, engine)
     if not model.shaped:
-        return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
-    frame = find_frame(model.evaluate, [prior.start for _, prior in model.shaped])
+        return _posterior(model, model.single(), tier, None)
+    frame = model.frame()
     if tier == "batch":
-        return _posterior(model, _lattice(model, frame, setting, setting.spacing, 0.0), tier, None)
+        return _posterior(model, model.grow(frame, setting.lattice(setting.spacing, 0.0, thrifty=True)), tier, None)
     return _refined(model, frame, setting)
-
-
-def _lattice(model: Model, frame: Frame, setting: Setting, spacing: float, offset: float) -> Nodes:
-    return grow(model.evaluate, frame, spacing=spacing, depth=setting.depth, offset=offset, most=setting.most_nodes)
 
 
 def _refined(model: Model, frame: Frame, setting: Setting) -> Posterior:
     """Two interleaved lattices, finer and finer, until they agree; the answer is both together."""
     spacing = setting.spacing
     while True:
-        halves = [_lattice(model, frame, setting, spacing, offset) for offset in (0.0, 0.5)]
+        halves = [model.grow(frame, setting.lattice(spacing, offset, thrifty=False)) for offset in (0.0, 0.5)]
         first, second = (_posterior(model, half, "report", None).coefficients for half in halves)
         sd = 0.5 * (first.sd + second.sd)
         errors = (

@@ -16,8 +16,10 @@ import numpy as np
 from modicum.models.design import IntArray
 from modicum.models.priors import Array
 
-SMALLEST_VARIANCE = 1e-300
-"""Guards log(0) when phi rounds to exactly one; such a node has no weight."""
+SMALLEST_VARIANCE = 1e-18
+"""Guards log(0) when phi rounds to exactly one; such a node has no weight. A dozen of them can be multiplied."""
+LEAST_REST = 1e-15
+"""Least 1 - phi^2: guards the logarithm where phi rounds to one."""
 
 
 def transitions(gap: IntArray, phi: Array) -> tuple[Array, Array]:

@@ -100,6 +100,11 @@ class HalfNormal:
         z = np.exp(x) / self.sd
         return np.asarray(-0.5 * z * z + log(2.0 / (self.sd * sqrt(2 * pi))) + x)
 
+    def slopes_free(self, x: Array) -> tuple[Array, Array]:
+        """First and second derivative of the log density on the free scale."""
+        z2 = (np.exp(x) / self.sd) ** 2
+        return 1.0 - z2, -2.0 * z2
+
 
 @dataclass(frozen=True)
 class GammaPrecision:
@@ -111,6 +116,11 @@ class GammaPrecision:
     def log_density_free(self, x: Array) -> Array:
         constant = self.shape * log(self.rate) - lgamma(self.shape) + log(2.0)
         return np.asarray(constant - 2.0 * self.shape * x - self.rate * np.exp(-2.0 * x))
+
+    def slopes_free(self, x: Array) -> tuple[Array, Array]:
+        """First and second derivative of the log density on the free scale."""
+        precision = self.rate * np.exp(-2.0 * x)
+        return 2.0 * precision - 2.0 * self.shape, -4.0 * precision
 
 
 Shaped = LogNormal | Beta | TruncatedNormal

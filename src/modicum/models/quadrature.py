@@ -1,35 +1,48 @@
 """Mode-centred quadrature on the free scale of the hyper-parameters, by the trapezoidal rule on a grown lattice.
 
-The lattice stands on the mode, along the principal axes of the curvature, spaced in posterior SDs. Starting from the
-mode it grows outwards wherever the density is still worth counting, so skewed and long-tailed posteriors get the nodes
-they need. For smooth densities the trapezoidal rule converges faster than any power of the spacing.
+The lattice stands near the mode, along the principal axes of the curvature, spaced in posterior SDs. From a first ball
+it grows outwards wherever the density is still worth counting, so skewed and long-tailed posteriors get the nodes they
+need. For smooth densities the trapezoidal rule converges faster than any power of the spacing.
+
+References: the body-centred cubic lattice needs 29 % fewer nodes than the cubic one for the same first error term in
+three dimensions, the hexagonal 13 % fewer in two (conway1999, chapter 4).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
+from math import ceil, sqrt
 
 import numpy as np
 
+from modicum.models.design import IntArray
 from modicum.models.gaussian import Nodes
 from modicum.models.priors import Array
+from modicum.models.steps import (
+    FARTHEST,
+    derivatives,
+    neighbours,
+    newton,
+    principal,
+    probe_points,
+    stencil,
+    widths,
+)
 
 Evaluate = Callable[[Array], Nodes]
 
-DIFFERENCE_STEP = 0.25
 MODE_STEPS = 12
-MODE_NEAR_ENOUGH = 0.2
-"""In posterior SDs: a lattice need not stand exactly on the mode."""
-SD_RANGE = (0.05, 1.6)
-"""Free-scale SDs the curvature may claim; a flat direction is covered by growth, not by giant steps."""
-LONGEST_STEP = 2.0
-PROBES = (0.0, 0.7, 1.4, 2.1, 2.8, 4.0, 5.6, 8.0)
+MODE_NEAR_ENOUGH = 0.5
+"""In posterior SDs: a lattice need not stand on the mode, growth finds the rest."""
+PROBES = (0.8, 1.6, 3.0, 5.5)
 """Distances from the mode, in curvature SDs, at which the width of the density is measured along each axis."""
-PROBE_FALL = 2.0
-WIDTH_FACTOR = (0.4, 4.0)
-FIRST_RADIUS = 3
+SHORTER = (1.0, 0.5, 0.2, 0.05)
+"""Shares of the Newton step that are tried."""
+FIRST_SHARE = 0.85
+"""Of the radius at which a Gaussian has fallen by the depth: the first ball is all alive, growth adds the rest."""
 FREE_RANGE = 30.0
 """Free values beyond this are outside every prior worth the name; the bound ends growth on a degenerate series."""
 
@@ -42,100 +55,105 @@ class Frame:
     axes: Array
 
 
-def find_frame(evaluate: Evaluate, starts: list[tuple[float, ...]]) -> Frame:
-    """The mode, by damped Newton from the best of the starting points, and the principal axes there.
+@dataclass(frozen=True)
+class Lattice:
+    """How a lattice is laid over a frame.
 
-    starts : candidate free values of each of the d parameters; their product is tried first.
+    spacing : 2 pi over the length of the shortest wave that the lattice cannot see, in posterior SDs. depth : log
+    density below the best that is still counted. offset : 0 for a node on the centre, 0.5 for one between nodes.
+    thrifty : body-centred (d = 3) or hexagonal (d = 2) instead of cubic. most : nodes at which growth stops.
     """
-    grid = np.array(list(product(*starts)))
+
+    spacing: float
+    depth: float
+    offset: float
+    thrifty: bool
+    most: int
+
+    def basis(self, d: int) -> Array:
+        """One basis vector a column (d, d), in posterior SDs."""
+        return self.spacing * _unit_basis(d, self.thrifty)
+
+    def first_ball(self, d: int) -> IntArray:
+        """Lattice coordinates (m, 3) of the nodes to begin with; axes beyond d stay 0."""
+        return _ball(d, self.thrifty, FIRST_SHARE * sqrt(2.0 * self.depth) / self.spacing)
+
+
+def _unit_basis(d: int, thrifty: bool) -> Array:
+    if thrifty and d == 3:
+        return np.array([[-1.0, 1.0, 1.0], [1.0, -1.0, 1.0], [1.0, 1.0, -1.0]]) / sqrt(2.0)
+    if thrifty and d == 2:
+        return np.array([[2.0, 1.0], [0.0, sqrt(3.0)]]) / sqrt(3.0)
+    return np.eye(d)
+
+
+@lru_cache(maxsize=64)
+def _ball(d: int, thrifty: bool, radius: float) -> IntArray:
+    basis = _unit_basis(d, thrifty)
+    reach = min(ceil(radius * float(np.max(np.linalg.norm(np.linalg.inv(basis), axis=1)))), FARTHEST)
+    every = np.array(list(product(range(-reach, reach + 1), repeat=d)), dtype=np.int64)
+    inside = every[np.sum((every @ basis.T) ** 2, axis=1) <= radius**2 + 1e-9]
+    out = np.zeros((len(inside), 3), dtype=np.int64)
+    out[:, :d] = inside
+    out.flags.writeable = False
+    return out
+
+
+def starting_grid(starts: list[tuple[float, ...]]) -> Array:
+    """The product of the starting values of each parameter: (m, d)."""
+    return np.array(list(product(*starts)))
+
+
+def find_frame(evaluate: Evaluate, grid: Array) -> Frame:
+    """The mode, by damped Newton from the best of the starting points, and principal axes of measured width there."""
+    d = grid.shape[1]
     masses = evaluate(grid).log_mass
     here, best = grid[int(np.argmax(masses))], float(np.max(masses))
-    gradient, hessian = _derivatives(evaluate, here)
+    around = stencil(d)
+    axes, sd = np.eye(d), np.ones(d)
     for _ in range(MODE_STEPS):
-        axes, sd = _axes(hessian)
-        step = axes @ (sd**2 * (axes.T @ gradient))
-        size = float(np.max(np.abs(axes.T @ step) / sd))
-        step *= min(1.0, LONGEST_STEP / max(float(np.max(np.abs(step))), 1e-12))
-        tries = here + np.array([[1.0], [0.5], [0.2], [0.05]]) * step
+        gradient, hessian = derivatives(evaluate(here + around).log_mass, d)
+        axes, sd = principal(hessian)
+        step, size = newton(gradient, axes, sd)
+        tries = here + np.array(SHORTER)[:, None] * step
         masses = evaluate(tries).log_mass
         if float(np.max(masses)) <= best:
             break
         here, best = tries[int(np.argmax(masses))], float(np.max(masses))
-        gradient, hessian = _derivatives(evaluate, here)
         if size < MODE_NEAR_ENOUGH:
             break
-    axes, sd = _axes(hessian)
-    return Frame(here, axes * _widths(evaluate, here, axes, sd, best))
-
-
-def _widths(evaluate: Evaluate, here: Array, axes: Array, sd: Array, best: float) -> Array:
-    """Half the distance at which the log density has fallen by 2 (two SDs of a Gaussian), both ways averaged: (d,).
-
-    The curvature at the mode says little about a skewed or flat-topped density; this measures its actual width.
-    """
-    d = len(here)
     ladder = np.array(PROBES)
-    points = here + np.concatenate([side * ladder[:, None] * sd[i] * axes[:, i] for i in range(d) for side in (1, -1)])
-    fall = best - evaluate(points).log_mass.reshape(2 * d, len(ladder))
-    crossing = np.array([np.interp(PROBE_FALL, np.maximum.accumulate(f), ladder) for f in fall])
-    return np.asarray(sd * np.clip(0.5 * crossing.reshape(d, 2).mean(axis=1), *WIDTH_FACTOR))
+    fallen = evaluate(probe_points(here, axes, sd, ladder)).log_mass
+    return Frame(here, axes * widths(fallen, best, sd, ladder))
 
 
-def _derivatives(evaluate: Evaluate, here: Array) -> tuple[Array, Array]:
-    d = len(here)
-    offsets = [np.zeros(d)]
-    unit = np.eye(d) * DIFFERENCE_STEP
-    offsets += [sign * unit[i] for i in range(d) for sign in (1, -1)]
-    pairs = [(i, j) for i in range(d) for j in range(i)]
-    offsets += [a * unit[i] + b * unit[j] for i, j in pairs for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
-    f = evaluate(here + np.array(offsets)).log_mass
-    up, down = f[1 : 1 + 2 * d : 2], f[2 : 2 + 2 * d : 2]
-    gradient = (up - down) / (2 * DIFFERENCE_STEP)
-    hessian = np.diag((up - 2 * f[0] + down) / DIFFERENCE_STEP**2)
-    for n, (i, j) in enumerate(pairs):
-        pp, pm, mp, mm = f[1 + 2 * d + 4 * n : 5 + 2 * d + 4 * n]
-        hessian[i, j] = hessian[j, i] = (pp - pm - mp + mm) / (4 * DIFFERENCE_STEP**2)
-    return gradient, hessian
+def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
+    """All lattice nodes whose log density is within the depth of the best, reached by growing from the first ball.
 
-
-def _axes(hessian: Array) -> tuple[Array, Array]:
-    values, vectors = np.linalg.eigh(-hessian)
-    return vectors, np.clip(1.0 / np.sqrt(np.maximum(values, 1e-6)), *SD_RANGE)
-
-
-def grow(evaluate: Evaluate, frame: Frame, *, spacing: float, depth: float, offset: float, most: int) -> Nodes:
-    """All lattice nodes whose log density is within `depth` of the best, reached by growing from the centre.
-
-    spacing : in posterior SDs. offset : 0 for the lattice on the centre, 0.5 for the one between its nodes.
-    most : nodes at which growth stops. Every node carries the lattice's cell volume in its log mass.
+    Every node carries the lattice's cell volume in its log mass.
     """
     d = len(frame.centre)
-    volume = float(np.log(spacing) * d + np.log(np.abs(np.linalg.det(frame.axes))))
-    width = range(-FIRST_RADIUS, FIRST_RADIUS + 1)
-    wave = [z for z in product(width, repeat=d) if sum(c * c for c in z) <= (FIRST_RADIUS + 0.5) ** 2]
-    seen = set(wave)
+    basis = frame.axes @ lattice.basis(d)
+    volume = float(np.log(np.abs(np.linalg.det(basis))))
+    seen, wave = new_cube(d), lattice.first_ball(d)
+    half = np.array(seen.shape) // 2
+    seen[tuple((wave + half).T)] = True
     parts: list[Nodes] = []
-    best = -np.inf
-    while wave and len(seen) <= most:
-        theta = frame.centre + spacing * (np.array(wave, dtype=float) + offset) @ frame.axes.T
+    best, count = -np.inf, 0
+    while len(wave) and count <= lattice.most:
+        theta = frame.centre + (wave[:, :d] + lattice.offset) @ basis.T
         nodes = evaluate(theta)
         parts.append(nodes)
+        count += len(wave)
         best = max(best, float(np.max(nodes.log_mass)))
-        alive = (nodes.log_mass > best - depth) & (np.max(np.abs(theta), axis=1) < FREE_RANGE)
-        wave = _unseen_neighbours([z for z, a in zip(wave, alive, strict=True) if a], seen)
+        alive = (nodes.log_mass > best - lattice.depth) & (np.max(np.abs(theta), axis=1) < FREE_RANGE)
+        fresh = np.zeros((6 * len(wave), 3), dtype=np.int64)
+        wave = fresh[: neighbours(wave, alive, seen, fresh)]
     every = Nodes.joined(parts)
-    kept = every.taken(every.log_mass > best - depth)
-    shifted = {"log_mass": kept.log_mass + volume, "log_weight": kept.log_weight + volume}
-    return Nodes(**{name: shifted.get(name, getattr(kept, name)) for name in Nodes.__dataclass_fields__})
+    return every.taken(every.log_mass > best - lattice.depth).shifted(volume)
 
 
-def _unseen_neighbours(alive: list[tuple[int, ...]], seen: set[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    wave = []
-    for z in alive:
-        for axis in range(len(z)):
-            for sign in (-1, 1):
-                neighbour = (*z[:axis], z[axis] + sign, *z[axis + 1 :])
-                if neighbour not in seen:
-                    seen.add(neighbour)
-                    wave.append(neighbour)
-    return wave
+def new_cube(d: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.bool_]]:
+    """Which lattice nodes have been seen: side 2 FARTHEST + 1 along the first d axes, 1 along the others."""
+    side = 2 * FARTHEST + 1
+    return np.zeros([side if axis < d else 1 for axis in range(3)], dtype=np.bool_)
