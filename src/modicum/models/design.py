@@ -125,12 +125,9 @@ def step_transient(series: Series) -> Array:
     before = np.concatenate([[0.0], series.amounts])[series.level_before]
     increase = np.diff(taken, prepend=before) > 0
     increase = np.concatenate([np.zeros(series.clock_lag, dtype=bool), increase])[: series.n_days]
-    s = np.zeros(series.n_days)
-    now = 0.0
-    for t in range(series.n_days):
-        now = 1.0 if increase[t] else now * np.exp(-1.0 / STEP_E_FOLD_DAYS)
-        s[t] = now
-    return s
+    day = np.arange(series.n_days)
+    last = np.maximum.accumulate(np.where(increase, day, -1)) if series.n_days else day
+    return np.where(last >= 0, np.exp((last - day) / STEP_E_FOLD_DAYS), 0.0)
 
 
 def harmonics(n_days: int, period: float, count: int) -> Array:
@@ -154,8 +151,8 @@ def fixed_columns(series: Series, priors: Priors) -> tuple[tuple[str, ...], Arra
         ("week", WEEK_DAYS, WEEK_HARMONICS, priors.weekday_sd),
         ("month", MONTH_DAYS, MONTH_HARMONICS, priors.month_sd),
     ):
-        columns = harmonics(series.n_days, period, count)
-        terms += [(f"{name}-{c}", columns[:, c], sd) for c in range(2 * count)]
+        columns = harmonics(series.n_days, period, count if sd > 0 else 0)
+        terms += [(f"{name}-{c}", columns[:, c], sd) for c in range(columns.shape[1])]
     kept = [term for term in terms if term[2] > 0]
     return (
         tuple(name for name, _, _ in kept),
@@ -177,7 +174,6 @@ def prior_factor(series: Series, priors: Priors, fixed_sd: Array) -> Array:
     return factor
 
 
-def layout_of(series: Series, priors: Priors) -> Layout:
-    names, _, _ = fixed_columns(series, priors)
+def layout_of(series: Series, fixed_names: tuple[str, ...]) -> Layout:
     doses = tuple(f"dose-{i}" for i in range(1, len(series.amounts) + 1))
-    return Layout(doses + names, len(series.amounts))
+    return Layout(doses + fixed_names, len(series.amounts))

@@ -30,9 +30,8 @@ Engine = Literal["numpy", "numba"]
 
 CELLS_AT_ONCE = 6_000_000
 """Numbers held by one whitening pass (48 MB): longer series are whitened in groups of nodes."""
-SMALLEST_WEIGHT = 1e-6
-"""Components lighter than this are dropped from the mixture; together they weigh under a ten-thousandth."""
-SUM_TO_ONE = 1e-9
+SMALLEST_WEIGHT: dict[Tier, float] = {"batch": 1e-4, "report": 1e-6}
+"""Components lighter than this share of the heaviest are dropped from the mixture."""
 HYPER = ("half_life", "phi", "omega")
 
 
@@ -80,22 +79,29 @@ class Posterior:
     trust: Literal["usable", "no_variation", "not_converged"]
     mean_error: float | None
     sd_error: float | None
+    engine: Engine = "numpy"
 
     def mixture(self, rows: Array) -> Mixture:
         """The posterior of linear functions of the coefficients. rows : (m, p)."""
-        nodes = self.nodes
-        turned = np.einsum("mp,npi->nmi", rows, nodes.basis)
-        variance = np.exp(2.0 * nodes.log_sigma)
-        shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])
-        mean = np.einsum("nmi,nji,ni->njm", turned, shrink, nodes.turn)
-        spread = np.einsum("nmi,nji->njm", turned**2, shrink) * variance[:, :, None]
-        m = len(rows)
-        keep = self.weight > SMALLEST_WEIGHT * np.max(self.weight)
+        nodes, m = self.nodes, len(rows)
+        if self.engine == "numba":
+            from modicum.models.fast import mix  # noqa: PLC0415 - numba is optional, and takes a second to import
+
+            mean, sd = mix.components(nodes, rows)
+        else:
+            across = np.einsum("mp,npi->nmi", rows, nodes.basis)
+            variance = np.exp(2.0 * nodes.log_sigma)
+            shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])
+            mean = np.einsum("nmi,nji,ni->njm", across, shrink, nodes.turn)
+            spread = np.einsum("nmi,nji->njm", across**2, shrink) * variance[:, :, None]
+            sd = np.sqrt(np.maximum(spread, 0.0))
+        keep = self.weight > SMALLEST_WEIGHT[self.tier] * np.max(self.weight)
         kept = self.weight[keep]
         return Mixture(
             kept / kept.sum(),
             mean.reshape(-1, m)[keep] + rows @ self.prior_mean,
-            np.sqrt(np.maximum(spread, 0.0)).reshape(-1, m)[keep],
+            sd.reshape(-1, m)[keep],
+            self.engine == "numba",
         )
 
     @property
@@ -163,8 +169,8 @@ class Model:
 
     def __init__(self, series: Series, priors: Priors, sigma_spacing: float, engine: Engine = "numpy") -> None:
         self.series, self.priors, self.sigma_spacing, self.engine = series, priors, sigma_spacing, engine
-        self.layout = layout_of(series, priors)
-        _, columns, sds = fixed_columns(series, priors)
+        names, columns, sds = fixed_columns(series, priors)
+        self.layout = layout_of(series, names)
         self.factor = prior_factor(series, priors, sds)
         self.fixed = columns[series.rated_day]
         self.centred = series.rating - priors.intercept_mean
@@ -201,12 +207,6 @@ class Model:
         found, volume = self.compiled.grow(frame, lattice)
         return self._nodes(found).shifted(volume)
 
-    def single(self) -> Nodes:
-        """The one node there is when no hyper-parameter is learned."""
-        if self.engine == "numpy":
-            return self.evaluate(np.zeros((1, 0)))
-        return self._nodes(self.compiled.single())
-
     def _nodes(self, found: Found) -> Nodes:
         theta = found.theta[:, self.compiled.free]
         return Nodes(theta, *found[1:], factor=self.factor)
@@ -242,6 +242,8 @@ class Model:
 
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
+        if self.engine == "numba":
+            return self._nodes(self.compiled.at(theta))
         at_once = max(1, CELLS_AT_ONCE // ((self.layout.size + 1) * self.series.n_days))
         if len(theta) > at_once:
             groups = [theta[i : i + at_once] for i in range(0, len(theta), at_once)]
@@ -280,7 +282,7 @@ def fit(series: Series, priors: Priors, tier: Tier, *, engine: Engine = "numpy")
     setting = SETTINGS[tier]
     model = Model(series, priors, setting.sigma_spacing, engine)
     if not model.shaped:
-        return _posterior(model, model.single(), tier, None)
+        return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
     frame = model.frame()
     if tier == "batch":
         return _posterior(model, model.grow(frame, setting.lattice(setting.spacing, 0.0, thrifty=True)), tier, None)
@@ -314,7 +316,7 @@ def _posterior(
     trust: Literal["usable", "no_variation", "not_converged"] = "usable" if met else "not_converged"
     return Posterior(
         model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if _too_smooth(model, nodes, weight) else trust,
-        errors[0] if errors else None, errors[1] if errors else None,
+        errors[0] if errors else None, errors[1] if errors else None, model.engine,
     )  # fmt: skip
 
 

@@ -21,8 +21,9 @@ from modicum.models.priors import Array, Priors
 
 SIGMA_SEARCH_STEPS = 40
 """Safeguarded Newton steps on log sigma; a node stops when it stands still, usually after five."""
-STILL = 1e-4
-"""A step on log sigma below this moves nothing: the nodes only need to be near their mode."""
+STILL = 0.02
+"""A step on log sigma below this is the last one: the nodes only need to be near their mode, and the next step would be
+the square of this one."""
 LARGEST_STEP = 1.0
 LEAST_BEND = 1e-3
 """Flatter than this (or bent the wrong way) the step is the largest one, uphill."""
@@ -78,8 +79,8 @@ class Nodes:
     def joined(cls, parts: list[Nodes]) -> Nodes:
         both = [part.turned for part in parts if part.turned is not None]
         known = tuple(np.concatenate(group) for group in zip(*both, strict=True)) if len(both) == len(parts) else None
-        arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in _BY_NODE)
-        return cls(*arrays, parts[0].factor, known)  # type: ignore[arg-type]  # three arrays, as in each part
+        arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _BY_NODE}
+        return replace(parts[0], turned=known, **arrays)  # type: ignore[arg-type]  # three arrays, as in each part
 
     def taken(self, keep: NDArray[np.bool_]) -> Nodes:
         known = None if self.turned is None else (self.turned[0][keep], self.turned[1][keep], self.turned[2][keep])
@@ -164,17 +165,16 @@ class SigmaDensity:
         """Mode of log sigma (N,) and the SD of the matching Gaussian (N,)."""
         scale = np.sum(self.turn2 / (self.eigen + 1.0), axis=1)
         x = 0.5 * np.log(np.maximum(self.yy - 0.9 * np.minimum(scale, self.yy), LEAST_QUADRATIC) / self.n)
-        moving = np.ones(len(x), dtype=bool)
+        moving, curvature = np.ones(len(x), dtype=bool), np.zeros(len(x))
         for _ in range(SIGMA_SEARCH_STEPS):
             slope, bend = self.slope_and_bend(x)
             move = np.where(bend < -LEAST_BEND, -slope / np.minimum(bend, -LEAST_BEND), np.sign(slope) * LARGEST_STEP)
-            move = np.where(moving, np.clip(move, -LARGEST_STEP, LARGEST_STEP), 0.0)
-            x = x + move
+            x = np.where(moving, x + np.clip(move, -LARGEST_STEP, LARGEST_STEP), x)
+            curvature = np.where(moving, -bend, curvature)
             moving &= np.abs(move) >= STILL
             if not moving.any():
                 break
-        _, bend = self.slope_and_bend(x)
-        return x, 1.0 / np.sqrt(np.maximum(-bend, LEAST_CURVATURE))
+        return x, 1.0 / np.sqrt(np.maximum(curvature, LEAST_CURVATURE))
 
 
 def sigma_reach(spacing: float) -> int:

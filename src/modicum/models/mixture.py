@@ -15,17 +15,21 @@ LEAST_SD = 1e-6
 """Of the mixture's own SD: a component without spread is treated as a step this steep."""
 FARTHEST_SD = 12.0
 """No quantile anybody asks for lies farther from a component."""
-QUANTILE_TOLERANCE = 1e-7
-"""In units of the quantity's own SD: far below anything printed."""
+QUANTILE_TOLERANCE = 1e-5
+"""In units of the quantity's own SD: a Newton step this small is the last, and the next would be about its square."""
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """weight : (M,) summing to one. mean, sd : (M, m) of each component, for m quantities."""
+    """weight : (M,) summing to one. mean, sd : (M, m) of each component, for m quantities.
+
+    compiled : whether tails and quantiles are computed by the compiled engine.
+    """
 
     weight: Array
     component_mean: Array
     component_sd: Array
+    compiled: bool = False
 
     @property
     def mean(self) -> Array:
@@ -38,24 +42,38 @@ class Mixture:
 
     def below(self, x: Array | float) -> Array:
         """P(quantity < x): (m,); x is one number or (m,)."""
+        if self.compiled:
+            from modicum.models.fast import mix  # noqa: PLC0415 - numba is optional, and takes a second to import
+
+            point = np.broadcast_to(np.asarray(x, dtype=float), self.component_mean.shape[1:])
+            return np.asarray(mix.below(self.weight, self.component_mean, self.component_sd, point))
         sd = np.maximum(self.component_sd, 1e-300)
         return np.asarray(self.weight @ ndtr((np.asarray(x) - self.component_mean) / sd))
 
     def quantile(self, probability: float) -> Array:
         """(m,) quantiles by Newton steps on the mixture's own distribution function, kept inside a shrinking bracket."""
-        sd = np.maximum(self.component_sd, LEAST_SD * np.maximum(self.sd, 1e-300))
+        whole = np.maximum(self.sd, 1e-300)
+        sd = np.maximum(self.component_sd, LEAST_SD * whole)
+        close = QUANTILE_TOLERANCE * whole
+        start = self.mean + float(ndtri(probability)) * whole
+        if self.compiled:
+            from modicum.models.fast import mix  # noqa: PLC0415
+
+            return np.asarray(mix.quantile(self.weight, self.component_mean, sd, probability, start, close))
         low = np.min(self.component_mean - FARTHEST_SD * sd, axis=0)
         high = np.max(self.component_mean + FARTHEST_SD * sd, axis=0)
-        x = np.clip(self.mean + float(ndtri(probability)) * self.sd, low, high)
-        close = QUANTILE_TOLERANCE * np.maximum(self.sd, 1e-300)
+        x = np.clip(start, low, high)
+        moving = np.ones(len(x), dtype=bool)
         for _ in range(QUANTILE_STEPS):
             z = (x - self.component_mean) / sd
             miss = self.weight @ ndtr(z) - probability
             low, high = np.where(miss < 0, x, low), np.where(miss < 0, high, x)
             density = self.weight @ (np.exp(-0.5 * z * z) / (sd * sqrt(2 * pi)))
             step = x - miss / np.maximum(density, 1e-300)
-            following = np.where((step > low) & (step < high), step, 0.5 * (low + high))
-            moved, x = np.abs(following - x), following
-            if np.all(moved <= close):
+            following = np.where((step >= low) & (step <= high), step, 0.5 * (low + high))
+            following = np.where(moving, following, x)
+            moving &= np.abs(following - x) > close
+            x = following
+            if not moving.any():
                 break
         return np.asarray(x)

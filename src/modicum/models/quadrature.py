@@ -39,10 +39,10 @@ MODE_NEAR_ENOUGH = 0.5
 """In posterior SDs: a lattice need not stand on the mode, growth finds the rest."""
 PROBES = (0.8, 1.6, 3.0, 5.5)
 """Distances from the mode, in curvature SDs, at which the width of the density is measured along each axis."""
-SHORTER = (1.0, 0.5, 0.2, 0.05)
-"""Shares of the Newton step that are tried."""
-FIRST_SHARE = 0.85
-"""Of the radius at which a Gaussian has fallen by the depth: the first ball is all alive, growth adds the rest."""
+SHORTER = (0.5, 0.2, 0.05)
+"""Shares of the Newton step that are tried when the whole of it leads down."""
+FIRST_SHARE = 1.0
+"""Of the radius at which a Gaussian has fallen by the depth: growth adds what a Gaussian has not."""
 FREE_RANGE = 30.0
 """Free values beyond this are outside every prior worth the name; the bound ends growth on a degenerate series."""
 
@@ -108,23 +108,27 @@ def find_frame(evaluate: Evaluate, grid: Array) -> Frame:
     """The mode, by damped Newton from the best of the starting points, and principal axes of measured width there."""
     d = grid.shape[1]
     masses = evaluate(grid).log_mass
-    here, best = grid[int(np.argmax(masses))], float(np.max(masses))
-    around = stencil(d)
+    here, around = grid[int(np.argmax(masses))], stencil(d)
+    f = evaluate(here + around).log_mass
     axes, sd = np.eye(d), np.ones(d)
     for _ in range(MODE_STEPS):
-        gradient, hessian = derivatives(evaluate(here + around).log_mass, d)
+        gradient, hessian = derivatives(f, d)
         axes, sd = principal(hessian)
         step, size = newton(gradient, axes, sd)
-        tries = here + np.array(SHORTER)[:, None] * step
-        masses = evaluate(tries).log_mass
-        if float(np.max(masses)) <= best:
-            break
-        here, best = tries[int(np.argmax(masses))], float(np.max(masses))
         if size < MODE_NEAR_ENOUGH:
             break
+        following = evaluate(here + step + around).log_mass
+        if following[0] <= f[0]:
+            tries = here + np.array(SHORTER)[:, None] * step
+            masses = evaluate(tries).log_mass
+            if float(np.max(masses)) <= f[0]:
+                break
+            step = tries[int(np.argmax(masses))] - here
+            following = evaluate(here + step + around).log_mass
+        here, f = here + step, following
     ladder = np.array(PROBES)
     fallen = evaluate(probe_points(here, axes, sd, ladder)).log_mass
-    return Frame(here, axes * widths(fallen, best, sd, ladder))
+    return Frame(here, axes * widths(fallen, float(f[0]), sd, ladder))
 
 
 def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:

@@ -136,7 +136,7 @@ def test_harmonics_are_cosines_then_sines():
 
 def test_a_layout_names_its_columns_doses_first():
     told = series([0, 1, 2], amounts=(1.5, 3.0))
-    layout = layout_of(told, full(minimum=0, maximum=10))
+    layout = layout_of(told, fixed_columns(told, full(minimum=0, maximum=10))[0])
     assert layout.names == ("dose-1", "dose-2", "intercept", "drift", "enrolment", "step")
     assert layout.size == 6
     assert layout.contrast(2, 0).tolist() == [0, 1, 0, 0, 0, 0]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from modicum.models.fast.person import BETA, FIXED, LOG_NORMAL, Person
+from modicum.models.fast.person import BETA, FIXED, LOG_NORMAL
 from modicum.models.kalman import LEAST_REST, SMALLEST_VARIANCE
 from modicum.models.priors import Array
 
@@ -57,16 +57,15 @@ class Lanes(NamedTuple):
 
 def lanes_for(n_levels: int, q: int) -> Lanes:
     """Memory for `q` columns, of which the first `n_levels` are exposures and the last is the rating."""
-    line = [np.empty(LANES) for _ in range(6)]
+
+    def lines(*shape: int) -> Array:
+        return np.empty((*shape, LANES))
+
     return Lanes(
-        *line,
-        np.empty((n_levels, LANES)),
-        np.empty((q, LANES)),
-        np.empty((HELD, q, LANES)),
-        np.empty((HELD, q, LANES)),
-        np.empty((q, q, LANES)),
-        *(np.empty(LANES) for _ in range(6)),
-    )
+        half_life=lines(), phi=lines(), omega=lines(), share=lines(), rest=lines(), log_prior=lines(),
+        e=lines(n_levels), s=lines(q), v=lines(HELD, q), u=lines(HELD, q), sums=lines(q, q), log_det=lines(),
+        variance=lines(), gain=lines(), inverse=lines(), jump=lines(), product=lines(),
+    )  # fmt: skip
 
 
 @jit
@@ -110,7 +109,7 @@ def load(person, theta, first, width, used, lanes):  # type: ignore[no-untyped-d
 @jit
 def cross(person, used, lanes):  # type: ignore[no-untyped-def]
     """Fill `sums` (upper triangle) and `log_det` for the loaded nodes, in one pass over the days."""
-    n_levels, q = lanes.e.shape[0], lanes.s.shape[0]
+    q = lanes.s.shape[0]
     phi, omega, variance, jump, product = lanes.phi, lanes.omega, lanes.variance, lanes.jump, lanes.product
     for w in range(used):
         variance[w], jump[w], product[w], lanes.log_det[w] = 1.0 - omega[w], 1.0, 1.0, 0.0
@@ -121,19 +120,16 @@ def cross(person, used, lanes):  # type: ignore[no-untyped-def]
     for t in range(len(person.source)):
         _expose(lanes.e, person.source[t], lanes.share, used)
         i = person.row[t]
-        if i < 0:
-            for w in range(used):
-                jump[w] *= phi[w]
-        else:
+        for w in range(used):
+            jump[w] *= phi[w]
+        if i >= 0:
             _weigh(variance, omega, product, lanes.inverse, lanes.gain, used)
             since += 1
             if since == LOG_EVERY:
                 _take_logs(product, lanes.log_det, LOG_BELOW, used)
                 since = 0
-            _innovate(lanes, held, person.fixed[i], n_levels, used)
-            for w in range(used):
-                variance[w] *= 1.0 - lanes.gain[w]
-                jump[w] = phi[w]
+            _innovate(lanes.e, lanes.s, lanes.v, lanes.u, held, person.fixed, i, jump, lanes.gain, lanes.inverse, used)
+            _after_rating(variance, lanes.gain, jump, used)
             held += 1
             if held == HELD:
                 _add(lanes.sums, lanes.v, lanes.u, q, used)
@@ -165,6 +161,13 @@ def _weigh(variance, omega, product, inverse, gain, used):  # type: ignore[no-un
 
 
 @jit
+def _after_rating(variance, gain, jump, used):  # type: ignore[no-untyped-def]
+    for w in range(used):
+        variance[w] *= 1.0 - gain[w]
+        jump[w] = 1.0
+
+
+@jit
 def _take_logs(product, log_det, below, used):  # type: ignore[no-untyped-def]
     small = False
     for w in range(used):
@@ -176,34 +179,32 @@ def _take_logs(product, log_det, below, used):  # type: ignore[no-untyped-def]
 
 
 @jit
-def _innovate(lanes, held, row, n_levels, used):  # type: ignore[no-untyped-def]
-    """Columns minus what the past says of them, and the state after seeing them. `jump` is phi to the gap."""
-    e, s, v, u = lanes.e, lanes.s, lanes.v[held], lanes.u[held]
-    jump, gain, inverse = lanes.jump, lanes.gain, lanes.inverse
-    for j in range(n_levels):
+def _innovate(e, s, v, u, held, fixed, i, jump, gain, inverse, used):  # type: ignore[no-untyped-def]
+    """Columns minus what the past says of them, and the state after seeing them. `jump` is phi to the gap in days."""
+    n_levels = e.shape[0]
+    for j in range(s.shape[0]):
+        if j < n_levels:
+            for w in range(used):
+                v[held, j, w] = e[j, w]
+        else:
+            v[held, j, :used] = fixed[i, j - n_levels]
         for w in range(used):
             ahead = jump[w] * s[j, w]
-            v[j, w] = e[j, w] - ahead
-            u[j, w] = v[j, w] * inverse[w]
-            s[j, w] = ahead + gain[w] * v[j, w]
-    for c in range(len(row)):
-        j, z = n_levels + c, row[c]
-        for w in range(used):
-            ahead = jump[w] * s[j, w]
-            v[j, w] = z - ahead
-            u[j, w] = v[j, w] * inverse[w]
-            s[j, w] = ahead + gain[w] * v[j, w]
+            left = v[held, j, w] - ahead
+            v[held, j, w] = left
+            u[held, j, w] = left * inverse[w]
+            s[j, w] = ahead + gain[w] * left
 
 
 @jit
 def _add(sums, v, u, q, used):  # type: ignore[no-untyped-def]
     """The products of the held days onto the upper triangle."""
     for j in range(q):
-        v0, v1, v2, v3 = v[0, j], v[1, j], v[2, j], v[3, j]
         for k in range(j, q):
-            total, u0, u1, u2, u3 = sums[j, k], u[0, k], u[1, k], u[2, k], u[3, k]
             for w in range(used):
-                total[w] += (v0[w] * u0[w] + v1[w] * u1[w]) + (v2[w] * u2[w] + v3[w] * u3[w])
+                sums[j, k, w] += (v[0, j, w] * u[0, k, w] + v[1, j, w] * u[1, k, w]) + (
+                    v[2, j, w] * u[2, k, w] + v[3, j, w] * u[3, k, w]
+                )
 
 
 @jit
@@ -216,24 +217,30 @@ def transform(person, used, lanes):  # type: ignore[no-untyped-def]
     k, q = factor.shape[0], sums.shape[0]
     for i in range(q):
         for j in range(i):
-            sums[i, j, :used] = sums[j, i, :used]
+            for w in range(used):
+                sums[i, j, w] = sums[j, i, w]
     for row in range(q):
         for j in range(k):
-            _combine(sums[row], factor, j, used)
+            _combine_rows(sums, factor, row, j, used)
     for column in range(q):
         for j in range(k):
-            _combine(sums[:, column], factor, j, used)
+            _combine_columns(sums, factor, column, j, used)
 
 
 @jit
-def _combine(line, factor, j, used):  # type: ignore[no-untyped-def]
-    """line[j] becomes the sum of line[i] times factor[i, j] over i >= j; later entries are still the old ones."""
+def _combine_rows(sums, factor, row, j, used):  # type: ignore[no-untyped-def]
+    """Entry j of a row becomes the sum of its entries i >= j times factor[i, j]; those are still the old ones."""
     for w in range(used):
-        line[j, w] *= factor[j, j]
+        sums[row, j, w] *= factor[j, j]
     for i in range(j + 1, factor.shape[0]):
-        times = factor[i, j]
         for w in range(used):
-            line[j, w] += line[i, w] * times
+            sums[row, j, w] += sums[row, i, w] * factor[i, j]
 
 
-__all__ = ["HELD", "LANES", "VECTOR", "Lanes", "Person", "cross", "jit", "lanes_for", "load", "natural", "transform"]
+@jit
+def _combine_columns(sums, factor, column, j, used):  # type: ignore[no-untyped-def]
+    for w in range(used):
+        sums[j, column, w] *= factor[j, j]
+    for i in range(j + 1, factor.shape[0]):
+        for w in range(used):
+            sums[j, column, w] += sums[i, column, w] * factor[i, j]

@@ -51,13 +51,15 @@ class Found(NamedTuple):
 def room_for(nodes: int, p: int, sigmas: int) -> Found:
     """Memory for `nodes` nodes; what is not used is never touched."""
     return Found(
-        np.zeros((nodes, 3)),
-        *(np.empty(nodes) for _ in range(3)),
-        np.empty((nodes, p, p)),
-        np.empty((nodes, p)),
-        np.empty((nodes, sigmas)),
-        np.empty((nodes, sigmas)),
-        np.empty(nodes),
+        theta=np.zeros((nodes, 3)),
+        half_life=np.empty(nodes),
+        phi=np.empty(nodes),
+        omega=np.empty(nodes),
+        inner=np.empty((nodes, p, p)),
+        right=np.empty((nodes, p)),
+        log_sigma=np.empty((nodes, sigmas)),
+        log_weight=np.empty((nodes, sigmas)),
+        log_mass=np.empty(nodes),
     )
 
 
@@ -106,21 +108,26 @@ def _find_frame(person, grid, around, ladder, shorter, free, found, lanes, scale
     """See quadrature.find_frame."""
     d = grid.shape[1]
     f = _masses(person, grid, free, found, lanes, scale, spacing)
-    here, best = grid[np.argmax(f)].copy(), np.max(f)
+    here = grid[np.argmax(f)].copy()
+    f = _masses(person, here + around, free, found, lanes, scale, spacing)
     axes, sd = np.eye(d), np.ones(d)
     for _ in range(MODE_STEPS):
-        gradient, hessian = _derivatives(_masses(person, here + around, free, found, lanes, scale, spacing), d)
+        gradient, hessian = _derivatives(f, d)
         axes, sd = _principal(hessian)
         step, size = _newton(gradient, axes, sd)
-        tries = here + shorter.reshape(-1, 1) * step
-        f = _masses(person, tries, free, found, lanes, scale, spacing)
-        if np.max(f) <= best:
-            break
-        here, best = tries[np.argmax(f)].copy(), np.max(f)
         if size < MODE_NEAR_ENOUGH:
             break
-    f = _masses(person, _probe_points(here, axes, sd, ladder), free, found, lanes, scale, spacing)
-    return here, axes * _widths(f, best, sd, ladder)
+        following = _masses(person, here + step + around, free, found, lanes, scale, spacing)
+        if following[0] <= f[0]:
+            tries = here + shorter.reshape(-1, 1) * step
+            masses = _masses(person, tries, free, found, lanes, scale, spacing)
+            if np.max(masses) <= f[0]:
+                break
+            step = tries[np.argmax(masses)] - here
+            following = _masses(person, here + step + around, free, found, lanes, scale, spacing)
+        here, f = here + step, following
+    fallen = _masses(person, _probe_points(here, axes, sd, ladder), free, found, lanes, scale, spacing)
+    return here, axes * _widths(fallen, f[0], sd, ladder)
 
 
 @jit
@@ -187,8 +194,9 @@ class Search:
         keep = np.flatnonzero(found.log_mass[:count] > best - lattice.depth)
         return Found(*(array[keep] for array in found)), float(np.log(np.abs(np.linalg.det(basis))))
 
-    def single(self) -> Found:
-        """The one node there is when no hyper-parameter is learned."""
-        found = self.room(1)
-        evaluate(self.person, 0, 1, found, self.lanes, self.scale, self.spacing)
+    def at(self, points: Array) -> Found:
+        """The closed form at free points (m, d)."""
+        found = self.room(len(points))
+        found.theta[:, self.free] = points
+        evaluate(self.person, 0, len(points), found, self.lanes, self.scale, self.spacing)
         return found

@@ -1,0 +1,116 @@
+"""The posterior mixture, compiled: each component's mean and SD, and tails and quantiles of the whole."""
+
+from __future__ import annotations
+
+from math import erfc, exp, pi, sqrt
+
+import numpy as np
+
+from modicum.models.fast.lanes import LANES, VECTOR, jit
+from modicum.models.fast.sigma import scale_for, tridiagonal
+from modicum.models.gaussian import Nodes
+from modicum.models.mixture import FARTHEST_SD, QUANTILE_STEPS
+from modicum.models.priors import Array
+
+
+def components(nodes: Nodes, rows: Array) -> tuple[Array, Array]:
+    """Mean and SD of m linear functions at every node and sigma, prior means left out: two arrays (N, J, m).
+
+    rows : (m, p).
+    """
+    m, p = rows.shape
+    count, sigmas = nodes.log_sigma.shape
+    mean, sd = np.empty((count, sigmas, m)), np.empty((count, sigmas, m))
+    memory = np.empty((p + 1, p + 1, LANES)), np.empty((m + 1, LANES)), np.empty((2 * m, LANES))
+    _components(
+        nodes.inner, nodes.right, nodes.log_sigma, np.ascontiguousarray(rows @ nodes.factor), mean, sd,
+        scale_for(p, m + 1), *memory,
+    )  # fmt: skip
+    return mean, sd
+
+
+@jit
+def _components(inner, right, log_sigma, rows, mean, sd, scale, a, z, sums):  # type: ignore[no-untyped-def]
+    p, m = right.shape[1], rows.shape[0]
+    for first in range(0, len(right), LANES):
+        width = min(LANES, len(right) - first)
+        used = VECTOR * ((width + VECTOR - 1) // VECTOR)
+        for w in range(used):
+            at = first + min(w, width - 1)
+            for i in range(p):
+                scale.vectors[0, i, w] = right[at, i]
+                for r in range(m):
+                    scale.vectors[1 + r, i, w] = rows[r, i]
+                for j in range(p):
+                    a[i, j, w] = inner[at, i, j]
+        tridiagonal(a, p, used, scale)
+        for s in range(log_sigma.shape[1]):
+            for w in range(used):
+                scale.v[w] = np.exp(2.0 * log_sigma[first + min(w, width - 1), s])
+            _solve(a, scale.vectors, p, used, scale.v, scale.d, scale.ratio, z, sums)
+            for w in range(width):
+                for r in range(m):
+                    mean[first + w, s, r] = sums[r, w]
+                    sd[first + w, s, r] = np.sqrt(max(sums[m + r, w] * scale.v[w], 0.0))
+
+
+@jit
+def _solve(a, vectors, p, used, v, d, ratio, z, sums):  # type: ignore[no-untyped-def]
+    """With D = T + v I: r' D^-1 g and r' D^-1 r for every row r; g is vector 0 and the rows follow."""
+    m = vectors.shape[0] - 1
+    sums[:] = 0.0
+    for i in range(p):
+        for w in range(used):
+            if i == 0:
+                ratio[w], d[w] = 0.0, a[0, 0, w] + v[w]
+            else:
+                ratio[w] = a[i, i - 1, w] / d[w]
+                d[w] = a[i, i, w] + v[w] - ratio[w] * a[i, i - 1, w]
+        for r in range(m + 1):
+            for w in range(used):
+                z[r, w] = vectors[r, i, w] - (ratio[w] * z[r, w] if i > 0 else 0.0)
+        for r in range(m):
+            for w in range(used):
+                share = z[r + 1, w] / d[w]
+                sums[r, w] += share * z[0, w]
+                sums[m + r, w] += share * z[r + 1, w]
+
+
+@jit
+def below(weight, mean, sd, x):  # type: ignore[no-untyped-def]
+    """P(quantity < x) of every column; see mixture.Mixture.below."""
+    out = np.zeros(mean.shape[1])
+    for r in range(mean.shape[1]):
+        for c in range(len(weight)):
+            out[r] += weight[c] * 0.5 * erfc((mean[c, r] - x[r]) / (max(sd[c, r], 1e-300) * sqrt(2.0)))
+    return out
+
+
+@jit
+def quantile(weight, mean, sd, probability, start, close):  # type: ignore[no-untyped-def]
+    """See mixture.Mixture.quantile; start : (m,) where Newton's method begins. close : (m,) tolerances."""
+    out = np.empty(mean.shape[1])
+    for r in range(mean.shape[1]):
+        low, high = np.inf, -np.inf
+        for c in range(len(weight)):
+            low = min(low, mean[c, r] - FARTHEST_SD * sd[c, r])
+            high = max(high, mean[c, r] + FARTHEST_SD * sd[c, r])
+        x = min(max(start[r], low), high)
+        for _ in range(QUANTILE_STEPS):
+            miss, density = -probability, 0.0
+            for c in range(len(weight)):
+                z = (x - mean[c, r]) / sd[c, r]
+                miss += weight[c] * 0.5 * erfc(-z / sqrt(2.0))
+                density += weight[c] * exp(-0.5 * z * z) / (sd[c, r] * sqrt(2.0 * pi))
+            if miss < 0.0:
+                low = x
+            else:
+                high = x
+            following = x - miss / max(density, 1e-300)
+            if not low <= following <= high:
+                following = 0.5 * (low + high)
+            moved, x = abs(following - x), following
+            if moved <= close[r]:
+                break
+        out[r] = x
+    return out
