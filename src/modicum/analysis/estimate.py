@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,12 @@ class Fit:
 
     def difference(self, plus: int, minus: int) -> Mixture:
         """Posterior of level `plus` minus level `minus` on the raw scale, as a mixture with one column."""
-        return self.posterior.mixture(self.posterior.layout.contrast(plus, minus)[None, :])
+        return self.differences([(plus, minus)])
+
+    def differences(self, pairs: Sequence[tuple[int, int]]) -> Mixture:
+        """The same of several pairs of levels, one column each."""
+        layout = self.posterior.layout
+        return self.posterior.mixture(np.stack([layout.contrast(plus, minus) for plus, minus in pairs]))
 
     def estimate(self, plus: int, minus: int) -> Estimate:
         return described(self.difference(plus, minus))
@@ -52,11 +58,14 @@ def make_fit(evidence: Evidence, priors: Priors, tier: Tier, *, engine: Engine =
 
 
 def described(mixture: Mixture) -> Estimate:
-    return Estimate(
-        float(mixture.mean[0]),
-        float(mixture.sd[0]),
-        *(float(mixture.quantile(p)[0]) for p in (0.025, 0.5, 0.975)),
-    )
+    """A mixture of one quantity as five numbers."""
+    return all_described(mixture)[0]
+
+
+def all_described(mixture: Mixture) -> list[Estimate]:
+    """Every quantity of a mixture as five numbers."""
+    numbers = (mixture.mean, mixture.sd, *(mixture.quantile(p) for p in (0.025, 0.5, 0.975)))
+    return [Estimate(*(float(number) for number in column)) for column in zip(*numbers, strict=True)]
 
 
 def chances(mixture: Mixture, direction: Direction, worthwhile: float, *, shift: float = 0.0) -> Chances:

@@ -132,14 +132,15 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
     """Arrays for the model, with a list of what was left out. Nothing is filled in but bridged doses, which are counted."""
     doses, bridged = _bridge(days.dose)
     before = days.dose_before
-    levels = tuple(sorted({dose for dose in (*doses, before) if dose is not None and dose.amount > 0}))
+    by_amount = {dose.amount: dose for dose in (*doses, before) if dose is not None and dose.amount > 0}
+    levels = tuple(sorted(by_amount.values()))
     position = {dose.amount: k for k, dose in enumerate(levels, 1)}
     known = np.array([-1 if d is None else position.get(d.amount, 0) for d in doses], dtype=np.int64)
     start = position.get(before.amount, 0) if before is not None else 0
     unknown = known < 0
     affected = _affected(unknown, before is None, clock_lag, instant_onset)
     rated = np.array([value is not None for value in days.rating], dtype=bool)
-    unrecorded = tuple(int(t) for t in np.flatnonzero([dose is None for dose in days.dose]))
+    unrecorded = tuple(t for t, dose in enumerate(days.dose) if dose is None)
 
     def series(use: Days) -> Series:
         kept = np.flatnonzero(use)
@@ -175,7 +176,7 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
 def _bridge(doses: tuple[Dose | None, ...]) -> tuple[list[Dose | None], tuple[int, ...]]:
     """Fill gaps of at most two days whose recorded neighbours agree; return the days filled."""
     out, filled = list(doses), []
-    t = 0
+    t = 0 if None in out else len(out)
     while t < len(out):
         if out[t] is not None:
             t += 1
@@ -192,6 +193,8 @@ def _bridge(doses: tuple[Dose | None, ...]) -> tuple[list[Dose | None], tuple[in
 
 def _affected(unknown: Days, start_unknown: bool, clock_lag: int, instant_onset: bool) -> Days:
     """Days on which unrecorded doses still make up more than a tenth of the exposure, at the prior's median half-life."""
+    if not start_unknown and not unknown.any():
+        return np.zeros(len(unknown), dtype=bool)
     a = 1.0 if instant_onset else 1.0 - 2.0 ** (-1.0 / ONSET_MEDIAN_DAYS)
     share = 1.0 if start_unknown else 0.0
     source = np.concatenate([np.full(clock_lag, start_unknown), unknown])[: len(unknown)]
@@ -204,12 +207,8 @@ def _affected(unknown: Days, start_unknown: bool, clock_lag: int, instant_onset:
 
 def _carried(known: IntArray, start: int) -> IntArray:
     """Levels with unknown days carrying the last known one; only days that are left out depend on it."""
-    out = known.copy()
-    last = start
-    for t in range(len(out)):
-        last = int(out[t]) if out[t] >= 0 else last
-        out[t] = last
-    return out
+    recorded = np.maximum.accumulate(np.where(known >= 0, np.arange(len(known)), -1))
+    return np.where(recorded >= 0, known[recorded], start)
 
 
 def _columns(spans: tuple[Span, ...], n_days: int) -> Array:

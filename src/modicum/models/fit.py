@@ -56,8 +56,8 @@ class Setting:
 
 
 SETTINGS: dict[Tier, Setting] = {
-    "batch": Setting(1.3, 7.0, 1.2, 0.02, 0.02, 2_000),
-    "report": Setting(1.3, 10.0, 0.9, 0.02, 0.02, 12_000),
+    "batch": Setting(1.3, 7.0, 1.4, 0.02, 0.02, 2_000),
+    "report": Setting(1.45, 9.0, 1.05, 0.015, 0.02, 12_000),
 }
 
 

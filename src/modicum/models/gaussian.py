@@ -30,7 +30,7 @@ LEAST_BEND = 1e-3
 LEAST_CURVATURE = 0.25
 """Of log sigma at its mode: a prior-like width of 2 at most."""
 LEAST_QUADRATIC = 1e-8
-SIGMA_REACH = 5.0
+SIGMA_REACH = 4.2
 """Standard deviations of log sigma covered on each side of its mode."""
 
 

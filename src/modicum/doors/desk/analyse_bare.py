@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.util import find_spec
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from modicum.analysis.estimate import described, make_fit
+from modicum.analysis.estimate import Fit, all_described, make_fit
 from modicum.analysis.evidence import DayByDay, gather
 from modicum.analysis.trust import Trust, trust_in, trust_in_contrast
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.shapes import BareShape, EffectShape, LeftOutShape
 from modicum.errors import DataProblem
-from modicum.models.mixture import Mixture
 from modicum.models.priors import full, reference
 from modicum.quantities import Dose, Unit, plain
 
@@ -27,8 +26,7 @@ MOST_LEVELS = 60
 grows with the cube of their number."""
 
 
-@dataclass(frozen=True)
-class BareRow:
+class BareRow(NamedTuple):
     """One line of a bare series; None is an empty field. `day` may start at any number."""
 
     day: int
@@ -84,7 +82,7 @@ def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
     if trust == "usable":
         fit = make_fit(evidence, priors, request.tier, engine=request.engine)
         trust = fit.posterior.trust
-        effects = [_effect(evidence.levels[k - 1], fit.difference(k, 0)) for k in usable] if trust == "usable" else []
+        effects = _effects(fit, usable) if trust == "usable" else []
     left = [evidence.levels[k - 1] for k in levels if k not in usable]
     notes = [f"{dose}: too few rated days on it or on 0 mg, so no effect is given" for dose in left]
     notes += [
@@ -106,26 +104,30 @@ def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
 
 
 def _days(rows: Sequence[BareRow]) -> DayByDay:
-    by_day = {row.day: row for row in rows}
-    first, last = min(by_day), max(by_day)
-    dose: list[Dose | None] = []
-    rating: list[float | None] = []
-    for day in range(first, last + 1):
-        row = by_day.get(day)
-        dose.append(Dose(row.dose_mg, Unit.MG) if row is not None and row.dose_mg is not None else None)
-        rating.append(float(row.rating) if row is not None and row.rating is not None else None)
+    first, last = min(row.day for row in rows), max(row.day for row in rows)
+    dose: list[Dose | None] = [None] * (last - first + 1)
+    rating: list[float | None] = [None] * (last - first + 1)
+    doses = {amount: Dose(amount, Unit.MG) for amount in {row.dose_mg for row in rows} if amount is not None}
+    for day, amount, value in rows:
+        dose[day - first] = None if amount is None else doses[amount]
+        rating[day - first] = None if value is None else float(value)
     return DayByDay(tuple(dose), tuple(rating), Dose(Decimal(0), Unit.MG), Unit.MG)
 
 
-def _effect(dose: Dose, difference: Mixture) -> EffectShape:
-    estimate = described(difference)
-    return EffectShape(
-        dose_mg=float(plain(dose.amount)),
-        mean=estimate.mean,
-        sd=estimate.sd,
-        q025=estimate.q025,
-        q50=estimate.q50,
-        q975=estimate.q975,
-        p_lt_0=float(difference.below(0.0)[0]),
-        p_lt_m1=float(difference.below(-1.0)[0]),
-    )
+def _effects(fit: Fit, levels: Sequence[int]) -> list[EffectShape]:
+    """Every level against none, in one pass over the mixture."""
+    differences = fit.differences([(level, 0) for level in levels])
+    below_zero, below_one = differences.below(0.0), differences.below(-1.0)
+    return [
+        EffectShape(
+            dose_mg=float(plain(fit.evidence.levels[level - 1].amount)),
+            mean=estimate.mean,
+            sd=estimate.sd,
+            q025=estimate.q025,
+            q50=estimate.q50,
+            q975=estimate.q975,
+            p_lt_0=float(below_zero[i]),
+            p_lt_m1=float(below_one[i]),
+        )
+        for i, (level, estimate) in enumerate(zip(levels, all_described(differences), strict=True))
+    ]

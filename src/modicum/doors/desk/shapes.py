@@ -165,7 +165,12 @@ class TrialShape:
 
 def as_json(shape: object, *, indent: int | None = 2) -> str:
     """A shape as JSON text with rounded numbers; a number that is not finite is a bug and raises."""
-    return json.dumps(_rounded(asdict(shape)), indent=indent, ensure_ascii=False, allow_nan=False)  # type: ignore[call-overload]
+    return json.dumps(as_plain(shape), indent=indent, ensure_ascii=False, allow_nan=False)
+
+
+def as_plain(shape: object) -> dict[str, object]:
+    """A shape as plain objects with rounded numbers."""
+    return {key: _rounded(value) for key, value in asdict(shape).items()}  # type: ignore[call-overload]
 
 
 def _rounded(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRow
@@ -77,6 +78,8 @@ def _check_header(line: str, name: str) -> None:
 
 def _fields(line: str) -> list[str]:
     """The fields of one row. Quotes stand around a whole field or not at all: `"1"2` could be 1, 2 or 12."""
+    if '"' not in line:
+        return [field.strip() for field in line.split(",")]
     try:
         return [field.strip() for field in next(csv.reader([line], strict=True), [])]
     except csv.Error as why:
@@ -92,7 +95,7 @@ def _row(line: str, scale: tuple[Decimal, Decimal]) -> BareRow:
     if len(fields) != len(COLUMNS):
         raise DataProblem(f"has {len(fields)} fields, not {len(COLUMNS)} ({','.join(COLUMNS)}): {shown(line)}.")
     day, dose, rating = fields
-    return BareRow(_day(day), _number(dose, "dose_mg"), _rating(rating, scale))
+    return BareRow(_day(day), _number(dose, "dose_mg"), _rating(rating, *scale))
 
 
 def _day(text: str) -> int:
@@ -101,7 +104,9 @@ def _day(text: str) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=4096)
 def _number(text: str, field: str) -> Decimal | None:
+    """The same few doses and ratings stand in every row, so each is read once."""
     if not text:
         return None
     try:
@@ -110,13 +115,14 @@ def _number(text: str, field: str) -> Decimal | None:
         raise DataProblem(f"field {field!r}: {why}") from why
 
 
-def _rating(text: str, scale: tuple[Decimal, Decimal]) -> Decimal | None:
+@lru_cache(maxsize=4096)
+def _rating(text: str, low: Decimal, high: Decimal) -> Decimal | None:
     value = _signed(text) if text.startswith("-") else _number(text, "rating")
     if value is None:
         return None
-    if not scale[0] <= value <= scale[1]:
+    if not low <= value <= high:
         raise DataProblem(
-            f"field 'rating': {shown(text)} is off the scale from {scale[0]} to {scale[1]}. "
+            f"field 'rating': {shown(text)} is off the scale from {low} to {high}. "
             "If the scale is another one, say so with --scale LOW-HIGH."
         )
     return value

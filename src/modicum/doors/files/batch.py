@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRequest, analyse_bare
-from modicum.doors.desk.shapes import as_json
+from modicum.doors.desk.shapes import as_plain
 from modicum.doors.desk.trial_shape import problem_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.errors import DataProblem, UsageProblem
 from modicum.problems import Problem, shown
 
 PROGRESS_EVERY = 100
+WORKERS_FROM = 400
+"""Series from which starting worker processes pays."""
+FILES_AT_ONCE = 50
 
 
 def run_batch(folder: Path, out: Path, request: BareRequest, *, resume: bool, progress: Callable[[str], None]) -> int:
@@ -41,17 +50,41 @@ def _run(folder: Path, out: Path, request: BareRequest, *, resume: bool, progres
         raise UsageProblem(f"{out}: already exists. Name another file, or add --resume to go on after its last line.")
     done = _done(out) if resume else {}
     bad = sum(done.values())
-    with out.open("a", encoding="utf-8") as lines:
-        for number, file in enumerate((file for file in files if _name(file) not in done), 1 + len(done)):
-            line, failed = _line(file, request)
+    waiting = [file for file in files if _name(file) not in done]
+    with out.open("a", encoding="utf-8") as lines, _workers(len(waiting)) as each:
+        for number, (line, failed) in enumerate(each(partial(_line, request=request), waiting), 1 + len(done)):
             bad += failed
             lines.write(line + "\n")
-            lines.flush()
             if number % PROGRESS_EVERY == 0 or number == len(files):
+                lines.flush()
                 progress(f"{number} of {len(files)} series")
     if bad:
         progress(f"{bad} of {len(files)} files could not be analysed; their lines in {out.name} say why.")
     return bad
+
+
+Map = Callable[[Callable[[Path], tuple[str, bool]], list[Path]], Iterator[tuple[str, bool]]]
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Map]:
+    """A map over files, in their order: in this process for a few, on every core for many.
+
+    Where the system can fork, workers start from this process as it is; elsewhere each imports everything anew.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if count < WORKERS_FROM or cores == 1:
+        yield map
+        return
+    method = "fork" if "fork" in get_all_start_methods() and sys.platform != "darwin" else "spawn"
+    with ProcessPoolExecutor(cores, mp_context=get_context(method)) as pool:
+        try:
+            yield lambda work, files: pool.map(work, files, chunksize=FILES_AT_ONCE)
+        except BrokenProcessPool as why:
+            raise DataProblem(
+                "a worker process ended before its time (out of memory, or stopped from outside). The lines written so "
+                "far are whole; go on with --resume."
+            ) from why
 
 
 def _name(file: Path) -> str:
@@ -64,8 +97,8 @@ def _line(file: Path, request: BareRequest) -> tuple[str, bool]:
     try:
         rows, problems = read_bare(file, scale=request.scale)
         if not problems:
-            shape = json.loads(as_json(analyse_bare(rows, request), indent=None))
-            return json.dumps({"file": name, **shape}, ensure_ascii=False), False
+            shape = as_plain(analyse_bare(rows, request))
+            return json.dumps({"file": name} | shape, ensure_ascii=False, allow_nan=False), False
     except DataProblem as why:
         problems = [Problem(name, str(why).removeprefix(f"{file.name}: "), "The other files were analysed.")]
     told = [asdict(problem_shape(problem)) for problem in problems]
