@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -89,6 +90,14 @@ class Evidence:
     @property
     def n_rated(self) -> int:
         return len(self.series.rated_day)
+
+    @cached_property
+    def rated_by_level(self) -> tuple[int, ...]:
+        """Rated days by the level that could act on the rating: none, then 1..K."""
+        before = np.full(self.series.clock_lag, self.series.level_before)
+        acting = np.concatenate([before, self.series.level_on])[: self.series.n_days]
+        counts = np.bincount(acting[self.series.rated_day], minlength=len(self.levels) + 1)
+        return tuple(int(count) for count in counts)
 
 
 def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:

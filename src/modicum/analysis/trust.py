@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
-
 from modicum.analysis.evidence import Evidence
 from modicum.knowledge.shapes import VerdictTable
 from modicum.models.fit import can_be_fitted
@@ -19,10 +17,7 @@ MOST_LEVELS = 40
 
 def rated_days_on(evidence: Evidence, level: int) -> int:
     """Rated days whose dose could act on the rating and was `level`."""
-    series = evidence.series
-    before = np.full(series.clock_lag, series.level_before)
-    acting = np.concatenate([before, series.level_on])[: series.n_days]
-    return int(np.sum(acting[series.rated_day] == level))
+    return evidence.rated_by_level[level]
 
 
 def trust_in(evidence: Evidence, priors: Priors, table: VerdictTable) -> Trust:

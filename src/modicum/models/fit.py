@@ -342,7 +342,10 @@ def can_be_fitted(series: Series, priors: Priors) -> bool:
     """
     if len(series.rating) < 2:
         return False
-    levels = np.concatenate([[series.level_before] * series.clock_lag, series.level_on])[series.rated_day]
-    groups = [series.rating[levels == level] for level in np.unique(levels)]
-    residual = max(float(np.ptp(group)) for group in groups)
+    levels = np.concatenate([np.full(series.clock_lag, series.level_before), series.level_on])[series.rated_day]
+    order = np.argsort(levels, kind="stable")
+    first = np.flatnonzero(np.diff(levels[order], prepend=-1))
+    sorted_ratings = series.rating[order]
+    spans = np.maximum.reduceat(sorted_ratings, first) - np.minimum.reduceat(sorted_ratings, first)
+    residual = float(np.max(spans))
     return residual > LEAST_VARIATION * max(priors.intercept_sd, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import pi, sqrt
 
 import numpy as np
@@ -31,11 +32,11 @@ class Mixture:
     component_sd: Array
     compiled: bool = False
 
-    @property
+    @cached_property
     def mean(self) -> Array:
         return np.asarray(self.weight @ self.component_mean)
 
-    @property
+    @cached_property
     def sd(self) -> Array:
         centred = self.component_mean - self.mean
         return np.asarray(np.sqrt(self.weight @ (self.component_sd**2 + centred**2)))

@@ -43,6 +43,8 @@ SHORTER = (0.5, 0.2, 0.05)
 """Shares of the Newton step that are tried when the whole of it leads down."""
 FIRST_SHARE = 1.0
 """Of the radius at which a Gaussian has fallen by the depth: growth adds what a Gaussian has not."""
+GROWTH_SHARE = 0.9
+"""Only nodes within this share of the depth are grown from. The neighbours of fainter ones are nearly all beyond it."""
 FREE_RANGE = 30.0
 """Free values beyond this are outside every prior worth the name; the bound ends growth on a degenerate series."""
 
@@ -150,7 +152,7 @@ def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
         parts.append(nodes)
         count += len(wave)
         best = max(best, float(np.max(nodes.log_mass)))
-        alive = (nodes.log_mass > best - lattice.depth) & (np.max(np.abs(theta), axis=1) < FREE_RANGE)
+        alive = (nodes.log_mass > best - GROWTH_SHARE * lattice.depth) & (np.max(np.abs(theta), axis=1) < FREE_RANGE)
         fresh = np.zeros((6 * len(wave), 3), dtype=np.int64)
         wave = fresh[: neighbours(wave, alive, seen, fresh)]
     every = Nodes.joined(parts)

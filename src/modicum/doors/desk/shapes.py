@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 DECIMALS = 6
 """Digits after the point in JSON: finer than the engine's promise, coarse enough to be the same on one platform."""
@@ -163,21 +167,30 @@ class TrialShape:
     problems: list[ProblemShape]
 
 
-def as_json(shape: object, *, indent: int | None = 2) -> str:
+def as_json(shape: DataclassInstance, *, indent: int | None = 2) -> str:
     """A shape as JSON text with rounded numbers; a number that is not finite is a bug and raises."""
     return json.dumps(as_plain(shape), indent=indent, ensure_ascii=False, allow_nan=False)
 
 
-def as_plain(shape: object) -> dict[str, object]:
+def as_plain(shape: DataclassInstance) -> dict[str, object]:
     """A shape as plain objects with rounded numbers."""
-    return {key: _rounded(value) for key, value in asdict(shape).items()}  # type: ignore[call-overload]
+    return {name: _plain(getattr(shape, name)) for name in _names(type(shape))}
 
 
-def _rounded(value: object) -> object:
+@lru_cache(maxsize=256)
+def _names(shape: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(shape))
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, str | bool | int):
+        return value
     if isinstance(value, float):
         return round(value, DECIMALS) + 0.0
     if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
+        return [_plain(inner) for inner in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return as_plain(value)
     return value

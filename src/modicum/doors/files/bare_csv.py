@@ -33,11 +33,10 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
     problems: list[Problem] = []
     seen: dict[int, int] = {}
     for number, line in enumerate(lines[1:], 2):
-        where = f"{path.name}: row {number}"
         if not line.strip():
             continue
         try:
-            row = _row(line, scale)
+            row = _row(line, *scale)
             if row.day in seen:
                 first = seen[row.day]
                 raise DataProblem(
@@ -45,7 +44,7 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
                     f"{shown(line)} here. A day has one row."
                 )
         except DataProblem as why:
-            problems.append(Problem(where, str(why), HOW))
+            problems.append(Problem(f"{path.name}: row {number}", str(why), HOW))
             continue
         seen[row.day] = number
         rows.append(row)
@@ -86,7 +85,9 @@ def _fields(line: str) -> list[str]:
         raise DataProblem(f"its quotes cannot be read ({why}): {shown(line)}.") from why
 
 
-def _row(line: str, scale: tuple[Decimal, Decimal]) -> BareRow:
+@lru_cache(maxsize=16_384)
+def _row(line: str, low: Decimal, high: Decimal) -> BareRow:
+    """One row. The same few thousand rows stand in ten thousand files, so each is read once."""
     if len(line) > LONGEST_LINE:
         raise DataProblem(f"has {len(line):,} characters; a row has three short fields.")
     fields = _fields(line)
@@ -95,7 +96,7 @@ def _row(line: str, scale: tuple[Decimal, Decimal]) -> BareRow:
     if len(fields) != len(COLUMNS):
         raise DataProblem(f"has {len(fields)} fields, not {len(COLUMNS)} ({','.join(COLUMNS)}): {shown(line)}.")
     day, dose, rating = fields
-    return BareRow(_day(day), _number(dose, "dose_mg"), _rating(rating, *scale))
+    return BareRow(_day(day), _number(dose, "dose_mg"), _rating(rating, low, high))
 
 
 def _day(text: str) -> int:
@@ -104,9 +105,7 @@ def _day(text: str) -> int:
     return int(text)
 
 
-@lru_cache(maxsize=4096)
 def _number(text: str, field: str) -> Decimal | None:
-    """The same few doses and ratings stand in every row, so each is read once."""
     if not text:
         return None
     try:
@@ -115,7 +114,6 @@ def _number(text: str, field: str) -> Decimal | None:
         raise DataProblem(f"field {field!r}: {why}") from why
 
 
-@lru_cache(maxsize=4096)
 def _rating(text: str, low: Decimal, high: Decimal) -> Decimal | None:
     value = _signed(text) if text.startswith("-") else _number(text, "rating")
     if value is None:

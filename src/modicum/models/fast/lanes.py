@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
+from modicum.models.fast.compile import apart, jit
 from modicum.models.fast.person import BETA, FIXED, LOG_NORMAL
 from modicum.models.kalman import LEAST_REST, SMALLEST_VARIANCE
 from modicum.models.priors import Array
 
-jit = numba.njit(cache=True, error_model="numpy", nogil=True)
-
-LANES = 64
-"""Nodes worked on side by side at most: long loops, short enough for the second-level cache."""
+LANES = 32
+"""Nodes worked on side by side at most: long enough for the vector units, short enough for the first-level cache."""
 VECTOR = 4
 """Lanes are filled up to a multiple of this, the width of the vector units."""
 HELD = 4
@@ -49,7 +47,7 @@ class Lanes(NamedTuple):
     sums: Array
     log_det: Array
     variance: Array
-    gain: Array
+    keep: Array
     inverse: Array
     jump: Array
     product: Array
@@ -64,7 +62,7 @@ def lanes_for(n_levels: int, q: int) -> Lanes:
     return Lanes(
         half_life=lines(), phi=lines(), omega=lines(), share=lines(), rest=lines(), log_prior=lines(),
         e=lines(n_levels), s=lines(q), v=lines(HELD, q), u=lines(HELD, q), sums=lines(q, q), log_det=lines(),
-        variance=lines(), gain=lines(), inverse=lines(), jump=lines(), product=lines(),
+        variance=lines(), keep=lines(), inverse=lines(), jump=lines(), product=lines(),
     )  # fmt: skip
 
 
@@ -109,40 +107,46 @@ def load(person, theta, first, width, used, lanes):  # type: ignore[no-untyped-d
 @jit
 def cross(person, used, lanes):  # type: ignore[no-untyped-def]
     """Fill `sums` (upper triangle) and `log_det` for the loaded nodes, in one pass over the days."""
-    q = lanes.s.shape[0]
-    phi, omega, variance, jump, product = lanes.phi, lanes.omega, lanes.variance, lanes.jump, lanes.product
+    # Locals, because every look into a tuple of arrays counts references, which costs as much as the arithmetic.
+    e, s, v, u, sums, log_det = lanes.e, lanes.s, lanes.v, lanes.u, lanes.sums, lanes.log_det
+    phi, omega, share, rest = lanes.phi, lanes.omega, lanes.share, lanes.rest
+    variance, jump, product, inverse, keep = lanes.variance, lanes.jump, lanes.product, lanes.inverse, lanes.keep
+    source, row, fixed = person.source, person.row, person.fixed
+    q, held, since = s.shape[0], 0, 0
     for w in range(used):
-        variance[w], jump[w], product[w], lanes.log_det[w] = 1.0 - omega[w], 1.0, 1.0, 0.0
-    lanes.e[:], lanes.s[:], lanes.sums[:] = 0.0, 0.0, 0.0
+        variance[w], jump[w], product[w], log_det[w] = 1.0 - omega[w], 1.0, 1.0, 0.0
+    e[:], s[:], sums[:] = 0.0, 0.0, 0.0
     if person.start > 0:
-        lanes.e[person.start - 1] = 1.0
-    held, since = 0, 0
-    for t in range(len(person.source)):
-        _expose(lanes.e, person.source[t], lanes.share, used)
-        i = person.row[t]
-        for w in range(used):
-            jump[w] *= phi[w]
-        if i >= 0:
-            _weigh(variance, omega, product, lanes.inverse, lanes.gain, used)
+        e[person.start - 1] = 1.0
+    for t in range(len(source)):
+        _expose(e, source[t], share, used)
+        _widen(jump, phi, used)
+        if row[t] >= 0:
+            _weigh(variance, omega, product, inverse, keep, used)
             since += 1
             if since == LOG_EVERY:
-                _take_logs(product, lanes.log_det, LOG_BELOW, used)
+                _take_logs(product, log_det, LOG_BELOW, used)
                 since = 0
-            _innovate(lanes.e, lanes.s, lanes.v, lanes.u, held, person.fixed, i, jump, lanes.gain, lanes.inverse, used)
-            _after_rating(variance, lanes.gain, jump, used)
+            _innovate(e, s, v, u, held, fixed, row[t], jump, keep, inverse, used)
+            _after_rating(variance, keep, jump, used)
             held += 1
             if held == HELD:
-                _add(lanes.sums, lanes.v, lanes.u, q, used)
+                _add(sums, v, u, q, used)
                 held = 0
-        for w in range(used):
-            variance[w] = phi[w] * phi[w] * variance[w] + (1.0 - omega[w]) * lanes.rest[w]
+        _pass_day(variance, phi, omega, rest, used)
     if held > 0:
-        lanes.v[held:], lanes.u[held:] = 0.0, 0.0
-        _add(lanes.sums, lanes.v, lanes.u, q, used)
-    _take_logs(product, lanes.log_det, np.inf, used)
+        v[held:], u[held:] = 0.0, 0.0
+        _add(sums, v, u, q, used)
+    _take_logs(product, log_det, np.inf, used)
 
 
-@jit
+@apart
+def _widen(jump, phi, used):  # type: ignore[no-untyped-def]
+    for w in range(used):
+        jump[w] *= phi[w]
+
+
+@apart
 def _expose(e, level, share, used):  # type: ignore[no-untyped-def]
     for k in range(e.shape[0]):
         aim = 1.0 if level == k + 1 else 0.0
@@ -150,20 +154,26 @@ def _expose(e, level, share, used):  # type: ignore[no-untyped-def]
             e[k, w] += share[w] * (aim - e[k, w])
 
 
-@jit
-def _weigh(variance, omega, product, inverse, gain, used):  # type: ignore[no-untyped-def]
-    """The variance of the next innovation, and what follows from it."""
+@apart
+def _weigh(variance, omega, product, inverse, keep, used):  # type: ignore[no-untyped-def]
+    """The variance of the next innovation: its inverse, and the share of the innovation that is noise."""
     for w in range(used):
         total = max(variance[w] + omega[w], SMALLEST_VARIANCE)
         product[w] *= total
         inverse[w] = 1.0 / total
-        gain[w] = variance[w] * inverse[w]
+        keep[w] = 1.0 - variance[w] * inverse[w]
 
 
-@jit
-def _after_rating(variance, gain, jump, used):  # type: ignore[no-untyped-def]
+@apart
+def _pass_day(variance, phi, omega, rest, used):  # type: ignore[no-untyped-def]
     for w in range(used):
-        variance[w] *= 1.0 - gain[w]
+        variance[w] = phi[w] * phi[w] * variance[w] + (1.0 - omega[w]) * rest[w]
+
+
+@apart
+def _after_rating(variance, keep, jump, used):  # type: ignore[no-untyped-def]
+    for w in range(used):
+        variance[w] *= keep[w]
         jump[w] = 1.0
 
 
@@ -178,33 +188,44 @@ def _take_logs(product, log_det, below, used):  # type: ignore[no-untyped-def]
             product[w] = 1.0
 
 
-@jit
-def _innovate(e, s, v, u, held, fixed, i, jump, gain, inverse, used):  # type: ignore[no-untyped-def]
-    """Columns minus what the past says of them, and the state after seeing them. `jump` is phi to the gap in days."""
+@apart
+def _innovate(e, s, v, u, held, fixed, i, jump, keep, inverse, used):  # type: ignore[no-untyped-def]
+    """Columns minus what the past says of them, and the state after seeing them. `jump` is phi to the gap in days.
+
+    With innovation v = z - jump s, the new state is z - keep v.
+    """
     n_levels = e.shape[0]
-    for j in range(s.shape[0]):
-        if j < n_levels:
-            for w in range(used):
-                v[held, j, w] = e[j, w]
-        else:
-            v[held, j, :used] = fixed[i, j - n_levels]
+    for j in range(n_levels):
         for w in range(used):
-            ahead = jump[w] * s[j, w]
-            left = v[held, j, w] - ahead
+            left = e[j, w] - jump[w] * s[j, w]
             v[held, j, w] = left
             u[held, j, w] = left * inverse[w]
-            s[j, w] = ahead + gain[w] * left
+            s[j, w] = e[j, w] - keep[w] * left
+    for j in range(n_levels, s.shape[0]):
+        z = fixed[i, j - n_levels]
+        for w in range(used):
+            left = z - jump[w] * s[j, w]
+            v[held, j, w] = left
+            u[held, j, w] = left * inverse[w]
+            s[j, w] = z - keep[w] * left
 
 
-@jit
+@apart
 def _add(sums, v, u, q, used):  # type: ignore[no-untyped-def]
-    """The products of the held days onto the upper triangle."""
+    """The products of the held days onto the upper triangle, two columns at a time so that v is fetched once for both."""
     for j in range(q):
-        for k in range(j, q):
+        for k in range(j, q - 1, 2):
             for w in range(used):
-                sums[j, k, w] += (v[0, j, w] * u[0, k, w] + v[1, j, w] * u[1, k, w]) + (
-                    v[2, j, w] * u[2, k, w] + v[3, j, w] * u[3, k, w]
+                v0, v1, v2, v3 = v[0, j, w], v[1, j, w], v[2, j, w], v[3, j, w]
+                sums[j, k, w] += (v0 * u[0, k, w] + v1 * u[1, k, w]) + (v2 * u[2, k, w] + v3 * u[3, k, w])
+                sums[j, k + 1, w] += (v0 * u[0, k + 1, w] + v1 * u[1, k + 1, w]) + (
+                    v2 * u[2, k + 1, w] + v3 * u[3, k + 1, w]
                 )
+        if (q - j) % 2 == 1:
+            for w in range(used):
+                v0, v1, v2, v3 = v[0, j, w], v[1, j, w], v[2, j, w], v[3, j, w]
+                k = q - 1
+                sums[j, k, w] += (v0 * u[0, k, w] + v1 * u[1, k, w]) + (v2 * u[2, k, w] + v3 * u[3, k, w])
 
 
 @jit
@@ -227,7 +248,7 @@ def transform(person, used, lanes):  # type: ignore[no-untyped-def]
             _combine_columns(sums, factor, column, j, used)
 
 
-@jit
+@apart
 def _combine_rows(sums, factor, row, j, used):  # type: ignore[no-untyped-def]
     """Entry j of a row becomes the sum of its entries i >= j times factor[i, j]; those are still the old ones."""
     for w in range(used):
@@ -237,7 +258,7 @@ def _combine_rows(sums, factor, row, j, used):  # type: ignore[no-untyped-def]
             sums[row, j, w] += sums[row, i, w] * factor[i, j]
 
 
-@jit
+@apart
 def _combine_columns(sums, factor, column, j, used):  # type: ignore[no-untyped-def]
     for w in range(used):
         sums[j, column, w] *= factor[j, j]

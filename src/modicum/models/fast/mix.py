@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from math import erfc, exp, pi, sqrt
+from math import pi, sqrt
 
 import numpy as np
+from scipy.special import ndtr
 
-from modicum.models.fast.lanes import LANES, VECTOR, jit
+from modicum.models.fast.compile import apart, jit
+from modicum.models.fast.lanes import LANES, VECTOR
 from modicum.models.fast.sigma import scale_for, tridiagonal
 from modicum.models.gaussian import Nodes
 from modicum.models.mixture import FARTHEST_SD, QUANTILE_STEPS
@@ -54,7 +56,7 @@ def _components(inner, right, log_sigma, rows, mean, sd, scale, a, z, sums):  # 
                     sd[first + w, s, r] = np.sqrt(max(sums[m + r, w] * scale.v[w], 0.0))
 
 
-@jit
+@apart
 def _solve(a, vectors, p, used, v, d, ratio, z, sums):  # type: ignore[no-untyped-def]
     """With D = T + v I: r' D^-1 g and r' D^-1 r for every row r; g is vector 0 and the rows follow."""
     m = vectors.shape[0] - 1
@@ -76,13 +78,37 @@ def _solve(a, vectors, p, used, v, d, ratio, z, sums):  # type: ignore[no-untype
                 sums[m + r, w] += share * z[r + 1, w]
 
 
+TABLE_REACH, TABLE_STEPS = 9.0, 128
+"""The normal distribution function is tabulated out to so many SDs, in so many steps a unit: cubic interpolation with
+the density as slope is then within 2e-11, for a quarter of the time of the error function."""
+_POINTS = np.arange(-TABLE_REACH, TABLE_REACH + 0.5 / TABLE_STEPS, 1.0 / TABLE_STEPS)
+_TABLE = np.ascontiguousarray(np.stack([ndtr(_POINTS), np.exp(-0.5 * _POINTS**2) / sqrt(2.0 * pi)], axis=1))
+
+
+@jit
+def _normal(z):  # type: ignore[no-untyped-def]
+    """P(Z < z) and the density at z."""
+    if z <= -TABLE_REACH:
+        return 0.0, 0.0
+    if z >= TABLE_REACH - 1.0 / TABLE_STEPS:
+        return 1.0, 0.0
+    at = (z + TABLE_REACH) * TABLE_STEPS
+    i = int(at)
+    t = at - i
+    low, high = _TABLE[i, 0], _TABLE[i + 1, 0]
+    rise, fall = _TABLE[i, 1] / TABLE_STEPS, _TABLE[i + 1, 1] / TABLE_STEPS
+    gain = high - low
+    curve = 3.0 * gain - 2.0 * rise - fall + t * (rise + fall - 2.0 * gain)
+    return low + t * (rise + t * curve), (_TABLE[i, 1] + t * (_TABLE[i + 1, 1] - _TABLE[i, 1]))
+
+
 @jit
 def below(weight, mean, sd, x):  # type: ignore[no-untyped-def]
     """P(quantity < x) of every column; see mixture.Mixture.below."""
     out = np.zeros(mean.shape[1])
     for r in range(mean.shape[1]):
         for c in range(len(weight)):
-            out[r] += weight[c] * 0.5 * erfc((mean[c, r] - x[r]) / (max(sd[c, r], 1e-300) * sqrt(2.0)))
+            out[r] += weight[c] * _normal((x[r] - mean[c, r]) / max(sd[c, r], 1e-300))[0]
     return out
 
 
@@ -99,9 +125,10 @@ def quantile(weight, mean, sd, probability, start, close):  # type: ignore[no-un
         for _ in range(QUANTILE_STEPS):
             miss, density = -probability, 0.0
             for c in range(len(weight)):
-                z = (x - mean[c, r]) / sd[c, r]
-                miss += weight[c] * 0.5 * erfc(-z / sqrt(2.0))
-                density += weight[c] * exp(-0.5 * z * z) / (sd[c, r] * sqrt(2.0 * pi))
+                inverse = 1.0 / sd[c, r]
+                share, height = _normal((x - mean[c, r]) * inverse)
+                miss += weight[c] * share
+                density += weight[c] * height * inverse
             if miss < 0.0:
                 low = x
             else:

@@ -8,12 +8,14 @@ import numpy as np
 
 from modicum.models import steps
 from modicum.models.design import IntArray
-from modicum.models.fast.lanes import LANES, VECTOR, cross, jit, lanes_for, load, transform
+from modicum.models.fast.compile import jit
+from modicum.models.fast.lanes import LANES, VECTOR, cross, lanes_for, load, transform
 from modicum.models.fast.person import Person
 from modicum.models.fast.sigma import find_mode, prepare, scale_for, tridiagonal, weigh_sigmas
 from modicum.models.priors import Array
 from modicum.models.quadrature import (
     FREE_RANGE,
+    GROWTH_SHARE,
     MODE_NEAR_ENOUGH,
     MODE_STEPS,
     PROBES,
@@ -155,7 +157,7 @@ def _grow(person, centre, basis, offset, depth, most, ball, seen, free, found, l
             far = 0.0
             for j in range(d):
                 far = max(far, abs(found.theta[count + n, free[j]]))
-            alive[n] = found.log_mass[count + n] > best - depth and far < FREE_RANGE
+            alive[n] = found.log_mass[count + n] > best - GROWTH_SHARE * depth and far < FREE_RANGE
         count += size
         size = _neighbours(wave, alive[:size], seen, fresh)
         wave, fresh = fresh, wave

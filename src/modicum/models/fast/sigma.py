@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from modicum.models.fast.lanes import LANES, jit
+from modicum.models.fast.compile import apart, jit
+from modicum.models.fast.lanes import LANES
 from modicum.models.fast.person import HALF_NORMAL
 from modicum.models.gaussian import (
     LARGEST_STEP,
@@ -91,7 +92,7 @@ def tridiagonal(a, p, used, scale):  # type: ignore[no-untyped-def]
         _reflect_vectors(scale.vectors, v, times, length, k + 1, p, used)
 
 
-@jit
+@apart
 def _reflect_matrix(a, v, image, times, inner, first, p, used):  # type: ignore[no-untyped-def]
     inner[:used] = 0.0
     for i in range(first, p):
@@ -111,7 +112,7 @@ def _reflect_matrix(a, v, image, times, inner, first, p, used):  # type: ignore[
                 a[i, j, w] -= v[i, w] * image[j, w] + image[i, w] * v[j, w]
 
 
-@jit
+@apart
 def _reflect_vectors(g, v, times, inner, first, p, used):  # type: ignore[no-untyped-def]
     for m in range(g.shape[0]):
         inner[:used] = 0.0
@@ -138,29 +139,32 @@ def prepare(a, p, person, lanes, used, scale):  # type: ignore[no-untyped-def]
 @jit
 def find_mode(a, p, person, lanes, used, scale):  # type: ignore[no-untyped-def]
     """Safeguarded Newton steps on log sigma, each node until it stands still, and the SD of the matching Gaussian."""
-    scale.moving[:used] = 1.0
+    moving, x, width, v, vectors, chain, sums = (
+        scale.moving, scale.x, scale.width, scale.v, scale.vectors, scale.chain, scale.sums
+    )  # fmt: skip
+    rest, one_step, prior, n = lanes.rest, scale.rest, person.scale, person.fixed.shape[0]
+    moving[:used] = 1.0
     for _ in range(SIGMA_SEARCH_STEPS):
         for w in range(used):
-            scale.v[w] = np.exp(2.0 * scale.x[w])
-        _derivatives(a, scale.vectors, p, used, scale.v, scale.chain, scale.sums)
+            v[w] = np.exp(2.0 * x[w])
+        _derivatives(a, vectors, p, used, v, chain, sums)
         left = 0.0
         for w in range(used):
-            if scale.moving[w] > 0.0:
-                slope, bend = _slope_and_bend(a[p, p, w], p, person, lanes.rest[w], scale, w)
+            if moving[w] > 0.0:
+                slope, bend = _slope_and_bend(a[p, p, w], n, p, prior, v[w], rest[w], one_step[w], sums, w)
                 move = -slope / bend if bend < -LEAST_BEND else np.sign(slope) * LARGEST_STEP
-                scale.x[w] += min(max(move, -LARGEST_STEP), LARGEST_STEP)
-                scale.width[w] = 1.0 / np.sqrt(max(-bend, LEAST_CURVATURE))
-                scale.moving[w] = 1.0 if abs(move) >= STILL else 0.0
-                left += scale.moving[w]
+                x[w] += min(max(move, -LARGEST_STEP), LARGEST_STEP)
+                width[w] = 1.0 / np.sqrt(max(-bend, LEAST_CURVATURE))
+                moving[w] = 1.0 if abs(move) >= STILL else 0.0
+                left += moving[w]
         if left == 0.0:
             break
 
 
 @jit
-def _slope_and_bend(yy, p, person, rest, scale, w):  # type: ignore[no-untyped-def]
-    """First and second derivative of the log density at scale.x[w] (see gaussian.SigmaDensity.slope_and_bend)."""
-    v, prior, n = scale.v[w], person.scale, person.fixed.shape[0]
-    p1, p2, q0, q1, q2 = scale.sums[0, w], scale.sums[1, w], scale.sums[2, w], scale.sums[3, w], scale.sums[4, w]
+def _slope_and_bend(yy, n, p, prior, v, rest, one_step, sums, w):  # type: ignore[no-untyped-def]
+    """First and second derivative of the log density at v = sigma^2 (see gaussian.SigmaDensity.slope_and_bend)."""
+    p1, p2, q0, q1, q2 = sums[0, w], sums[1, w], sums[2, w], sums[3, w], sums[4, w]
     quadratic = (yy - q0) / v
     slope = -n + p - v * p1 + quadratic + q1
     bend = -2.0 * v * (p1 + v * p2) - 2.0 * quadratic - 2.0 * q1 + 2.0 * v * q2
@@ -171,12 +175,12 @@ def _slope_and_bend(yy, p, person, rest, scale, w):  # type: ignore[no-untyped-d
     else:
         slope += -2.0 * prior[1] + 2.0 * prior[5] / own
         bend -= 4.0 * prior[5] / own
-    one_step = v * scale.rest[w]
-    wall = prior[4] / (one_step * one_step)
+    low = v * one_step
+    wall = prior[4] / (low * low)
     return slope + 4.0 * wall, bend - 16.0 * wall
 
 
-@jit
+@apart
 def _derivatives(a, g, p, used, v, chain, sums):  # type: ignore[no-untyped-def]
     """With D = M + v I: derivatives of log det D, and g' D^-1 g with its derivatives, into the five rows of `sums`.
 
@@ -212,21 +216,24 @@ def weigh_sigmas(a, p, person, lanes, width, used, scale, spacing, log_sigma, lo
     """Nodes of log sigma, log (density x spacing) there, and its log sum, into rows at .. at + width of the arrays."""
     count = log_sigma.shape[1]
     reach = count // 2
+    x, width_of, v, ratio, vectors = scale.x, scale.width, scale.v, scale.ratio, scale.vectors
+    logs, product, fit, z, d = scale.logs, scale.product, scale.fit, scale.z, scale.d
+    rest, one_step, log_det, log_prior = lanes.rest, scale.rest, lanes.log_det, lanes.log_prior
+    prior, n = person.scale, person.fixed.shape[0]
     for w in range(used):
-        scale.v[w] = np.exp(2.0 * (scale.x[w] - scale.width[w] * spacing * reach))
-        scale.ratio[w] = np.exp(2.0 * scale.width[w] * spacing)
+        v[w] = np.exp(2.0 * (x[w] - width_of[w] * spacing * reach))
+        ratio[w] = np.exp(2.0 * width_of[w] * spacing)
     for j in range(count):
-        _value_parts(a, scale.vectors, p, used, scale.v, scale.logs, scale.product, scale.fit, scale.z, scale.d)
+        _value_parts(a, vectors, p, used, v, logs, product, fit, z, d)
         for w in range(width):
-            x = scale.x[w] + scale.width[w] * (spacing * (j - reach))
-            log_sigma[at + w, j] = x
-            log_weight[at + w, j] = (
-                _log_density(a[p, p, w], person, lanes.rest[w], scale, w, x) - 0.5 * lanes.log_det[w]
-            )
+            here = x[w] + width_of[w] * (spacing * (j - reach))
+            likelihood = -0.5 * (logs[w] + log_det[w] + (a[p, p, w] - fit[w]) / v[w]) - n * (here + 0.5 * LOG_TWO_PI)
+            log_sigma[at + w, j] = here
+            log_weight[at + w, j] = likelihood + _log_prior(prior, v[w], here, rest[w], one_step[w])
         for w in range(used):
-            scale.v[w] *= scale.ratio[w]
+            v[w] *= ratio[w]
     for w in range(width):
-        constant = np.log(spacing * scale.width[w]) + lanes.log_prior[w]
+        constant = np.log(spacing * width_of[w]) + log_prior[w]
         top, total = log_weight[at + w, reach], 0.0
         for j in range(count):
             log_weight[at + w, j] += constant
@@ -237,27 +244,23 @@ def weigh_sigmas(a, p, person, lanes, width, used, scale, spacing, log_sigma, lo
 
 
 @jit
-def _log_density(yy, person, rest, scale, w, x):  # type: ignore[no-untyped-def]
-    """Log density of the ratings and of log sigma at x = log sqrt(v), but for log det R."""
-    v, prior, n = scale.v[w], person.scale, person.fixed.shape[0]
-    value = -0.5 * (scale.logs[w] + (yy - scale.fit[w]) / v) - n * (x + 0.5 * LOG_TWO_PI)
+def _log_prior(prior, v, x, rest, one_step):  # type: ignore[no-untyped-def]
+    """Log prior density of log sigma at x = log sqrt(v), and the wall."""
     shift = 0.5 * np.log(rest) if prior[3] > 0.0 else 0.0
     own = v * rest if prior[3] > 0.0 else v
+    low = v * one_step
+    wall = prior[4] / (low * low)
     if prior[0] == HALF_NORMAL:
-        value += -0.5 * own * prior[1] + prior[2] + x + shift
-    else:
-        value += prior[2] - 2.0 * prior[1] * (x + shift) - prior[5] / own
-    one_step = v * scale.rest[w]
-    return value - prior[4] / (one_step * one_step)
+        return -0.5 * own * prior[1] + prior[2] + x + shift - wall
+    return prior[2] - 2.0 * prior[1] * (x + shift) - prior[5] / own - wall
 
 
-@jit
+@apart
 def _value_parts(a, g, p, used, v, logs, product, fit, z, d):  # type: ignore[no-untyped-def]
     """Log det(I + M/v) and g' (M + v I)^-1 g."""
     for w in range(used):
         d[w] = a[0, 0, w] + v[w]
         z[w] = g[0, 0, w]
-    for w in range(used):
         product[w], logs[w] = d[w] / v[w], 0.0
         fit[w] = z[w] * z[w] / d[w]
     for i in range(1, p):
@@ -265,7 +268,6 @@ def _value_parts(a, g, p, used, v, logs, product, fit, z, d):  # type: ignore[no
             ratio = a[i, i - 1, w] / d[w]
             d[w] = a[i, i, w] + v[w] - ratio * a[i, i - 1, w]
             z[w] = g[0, i, w] - ratio * z[w]
-        for w in range(used):
             product[w] *= d[w] / v[w]
             fit[w] += z[w] * z[w] / d[w]
         if i % COLUMNS_A_LOG == 0:
