@@ -79,7 +79,9 @@ def compared(peer: str, seconds: float, theirs: dict[int, Estimate], ours: Ways)
         mean, sd = (max(d[i] for d in distances) for i in (0, 1))
         told = f"largest distance {mean:.3f} sd in a mean, {100 * sd:.1f} % in an sd"
         if mean <= MEAN_BAR and sd <= SD_BAR and posterior.trust == "usable":
-            lines.append(f"{peer} {seconds:.3g} s, modicum ({name}) {1000 * own:.3g} ms: {seconds / own:,.0f} times ({told})")
+            lines.append(
+                f"{peer} {seconds:.3g} s, modicum ({name}) {1000 * own:.3g} ms: {seconds / own:,.0f} times ({told})"
+            )
         else:
             lines.append(f"{peer} against modicum ({name}): answers differ: no ratio ({told})")
     return lines

@@ -18,14 +18,14 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
-import jax  # noqa: E402
-import numpy as np  # noqa: E402
-import numpyro  # noqa: E402
-from density import Design  # noqa: E402
-from jax import random  # noqa: E402
-from numpyro.diagnostics import effective_sample_size, split_gelman_rubin  # noqa: E402
-from numpyro.infer import MCMC, NUTS  # noqa: E402
-from scipy.special import ndtr  # noqa: E402
+import jax
+import numpy as np
+import numpyro
+from density import Design
+from jax import random
+from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
+from numpyro.infer import MCMC, NUTS
+from scipy.special import ndtr
 
 HERE = Path(__file__).parent
 SEED = 20261123
@@ -187,7 +187,9 @@ def main() -> None:
     numpyro.set_host_device_count(CHAINS)  # chains as threads: one compilation, where one after another takes four
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("design", nargs="*", help="names from designs.json; all of them when none is given")
-    parser.add_argument("--joint", action="store_true", help="sample the coefficients too (stored as <design>.joint.json)")
+    parser.add_argument(
+        "--joint", action="store_true", help="sample the coefficients too (stored as <design>.joint.json)"
+    )
     chosen = parser.parse_args()
     form = "joint" if chosen.joint else "marginal"
     for entry in json.loads((HERE / "designs.json").read_text()):
