@@ -56,7 +56,7 @@ bench: $(VENV)/dev-ok
 	$(BIN)/python bench/run.py
 
 # Other people's programs, for development only: nothing of them enters pyproject.toml or requirements/.
-NUMPYRO_VENV ?= .venv-numpyro
+NUMPYRO_VENV ?= build/numpyro
 NUMPYRO      ?= numpyro==0.22.0 jax==0.10.2
 
 $(NUMPYRO_VENV)/ok: $(VENV)/python-ok
@@ -94,4 +94,4 @@ lock:
 	  --no-annotate --no-emit-index-url -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) $(NUMPYRO_VENV) $(OUT) build .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.json
+	rm -rf $(VENV) $(OUT) build .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.json
