@@ -67,8 +67,9 @@ $(NUMPYRO_VENV)/ok: $(VENV)/python-ok
 
 outside-nuts: $(NUMPYRO_VENV)/ok
 	$(NUMPYRO_VENV)/bin/python validation/nuts/designs.py
+	$(NUMPYRO_VENV)/bin/python validation/nuts/points.py
 	$(NUMPYRO_VENV)/bin/python validation/nuts/run.py
-	$(NUMPYRO_VENV)/bin/python validation/nuts/run.py --joint co-change
+	$(NUMPYRO_VENV)/bin/python validation/nuts/run.py --joint daily-drawn
 
 outside-jags:
 	@command -v Rscript >/dev/null && command -v jags >/dev/null && Rscript -e 'library(rjags)' >/dev/null 2>&1 || { \

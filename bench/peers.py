@@ -92,8 +92,8 @@ def nuts() -> list[str]:
     interpreter = os.environ.get("NUMPYRO_PYTHON")
     if not interpreter or _fails([interpreter, "-c", "import numpyro"]):
         return ["NumPyro NUTS: not installed: no ratio (NUMPYRO_PYTHON names an interpreter that has it)"]
-    script = VALIDATION / "nuts" / "run.py"
-    found = json.loads(_output([interpreter, str(script), "--time", NUTS_DESIGN]))
+    script = VALIDATION / "nuts" / "timing.py"
+    found = json.loads(_output([interpreter, str(script), NUTS_DESIGN]))
     entry = DESIGNS[NUTS_DESIGN]
     series, priors = series_of(entry), priors_of(entry)
     theirs = {

@@ -6,16 +6,19 @@ NUTS samples the full model; JAGS samples M1; nlme gives one estimate, equal to 
 import hashlib
 import json
 from dataclasses import replace
-from math import sqrt
+from math import log, sqrt
 
 import numpy as np
 import pytest
 
-from modicum.models.fit import fit
+from modicum.models.fit import Model, fit
+from modicum.models.gaussian import decompose
 from modicum.models.priors import Beta, Fixed, GammaPrecision, reference
+from modicum.models.slow.dense import dense_posterior
 from oracle.reference_series import series as reference_series
 from outside.outside_series import DESIGNS, VALIDATION, priors_of, series_of, stored
 
+RUNS = sorted(path for path in (VALIDATION / "nuts" / "output").glob("*.json") if path.stem != "points")
 MEAN_BAR, SD_BAR = 0.03, 0.03
 """V3 (model page section 5), in SDs and as a share."""
 BATCH_MEAN, BATCH_SD = 0.02, 0.02
@@ -47,7 +50,7 @@ def test_there_are_twelve_designs_and_an_answer_to_each():
     assert {path.stem for path in (VALIDATION / "nuts" / "output").glob("*.json")} >= set(DESIGNS)
 
 
-@pytest.mark.parametrize("path", sorted((VALIDATION / "nuts" / "output").glob("*.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", RUNS, ids=lambda p: p.stem)
 def test_a_stored_run_belongs_to_its_series_and_has_converged(path):
     answer = json.loads(path.read_text())
     digest = hashlib.sha256(json.dumps(DESIGNS[answer["design"]], sort_keys=True).encode()).hexdigest()
@@ -105,6 +108,41 @@ def test_an_arm_off_by_one_day_is_a_fault_the_bar_catches():
     entry = DESIGNS["daily-drawn"]
     wrong = fit(series_of({**entry, "clock_order": 1 - entry["clock_order"]}), priors_of(entry), "report")
     assert worst(wrong.coefficients, stored("nuts", "daily-drawn"))[0] > 10 * MEAN_BAR
+
+
+# ------------------------------------------------------------------ the density itself, at points
+
+POINTS = {found["design"]: found for found in json.loads((VALIDATION / "nuts" / "output" / "points.json").read_text())}
+
+
+def log_joint(series, priors, at):
+    """log p(ratings, half-life, phi, omega, sigma), by modicum's dense twin and priors, on the natural scale."""
+    half_life, phi, omega, sigma = (at[name] for name in ("half_life", "phi", "omega", "sigma"))
+    likelihood, _, _ = dense_posterior(series, priors, half_life=half_life, phi=phi, omega=omega, sigma=sigma)
+    free = (
+        (priors.half_life, log(half_life)),
+        (priors.phi, log(phi / (1 - phi))),
+        (priors.omega, log(omega / (1 - omega))),
+    )
+    prior = sum(float(p.log_density_free(np.array([x]))[0]) for p, x in (*free, (priors.sigma, log(sigma))))
+    jacobian = -log(half_life) - log(phi * (1 - phi)) - log(omega * (1 - omega)) - log(sigma)
+    wall = priors.log_wall(np.log(sigma * np.sqrt(omega + (1 - omega) * (1 - phi**2))))
+    return likelihood + prior + jacobian + float(wall)
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_numpyro_and_modicum_write_down_one_density(name):
+    """Free of Monte-Carlo error: the log density with its constants, and the coefficients given the hyper-parameters."""
+    series, priors = series_of(DESIGNS[name]), priors_of(DESIGNS[name])
+    model = Model(series, priors, 1.0)
+    for at in POINTS[name]["points"]:
+        assert at["log_density"] == pytest.approx(at["log_density_by_bayes"], abs=1e-6)
+        assert log_joint(series, priors, at) == pytest.approx(at["log_density"], abs=1e-6)
+        one = {key: np.array([at[key]]) for key in ("half_life", "phi", "omega")}
+        basis, eigen, turn, _ = decompose(model.cross_products(one)[0], model.factor)
+        shrink = 1 / (eigen[0] + at["sigma"] ** 2)
+        np.testing.assert_allclose(basis[0] @ (turn[0] * shrink) + model.prior_mean, at["mean"], atol=1e-7)
+        np.testing.assert_allclose(at["sigma"] * np.sqrt(basis[0] ** 2 @ shrink), at["sd"], rtol=1e-7)
 
 
 # ------------------------------------------------------------------ JAGS, model M1

@@ -100,15 +100,21 @@ def about_hyper(x: np.ndarray) -> dict:
     }  # fmt: skip
 
 
+def kernel_of(design: Design, form: str) -> NUTS:
+    return NUTS(getattr(design, form), target_accept_prob=ACCEPT, dense_mass=True)
+
+
+def chain_of(kernel: NUTS, chains: int, method: str) -> MCMC:
+    return MCMC(
+        kernel, num_warmup=WARM_UP, num_samples=DRAWS, num_chains=chains, chain_method=method, progress_bar=False
+    )
+
+
 class Run:
     """NUTS on one design in one form, lengthened round by round; `seconds` and `compiling` are kept apart."""
 
     def __init__(self, design: Design, form: str, seed: int) -> None:
-        kernel = NUTS(getattr(design, form), target_accept_prob=ACCEPT, dense_mass=True)
-        self.mcmc = MCMC(
-            kernel, num_warmup=WARM_UP, num_samples=DRAWS, num_chains=CHAINS, chain_method="parallel",
-            progress_bar=False,
-        )  # fmt: skip
+        self.mcmc = chain_of(kernel_of(design, form), CHAINS, "parallel")
         self.design, self.form, self.key = design, form, random.key(seed)
         self.rounds: list[dict] = []
         self.divergences, self.seconds = 0, 0.0
