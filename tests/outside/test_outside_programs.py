@@ -6,6 +6,7 @@ NUTS samples the full model; JAGS samples M1; nlme gives one estimate, equal to 
 import hashlib
 import json
 from dataclasses import replace
+from functools import cache
 from math import log, sqrt
 
 import numpy as np
@@ -23,14 +24,21 @@ MEAN_BAR, SD_BAR = 0.03, 0.03
 """V3 (model page section 5), in SDs and as a share."""
 BATCH_MEAN, BATCH_SD = 0.02, 0.02
 """What the batch tier may add (model page section 2)."""
-NOISE_MEAN, NOISE_SD = 0.01, 0.01
-"""Monte-Carlo error a stored run may have."""
+NOISE_MEAN, NOISE_SD = 0.01, 0.0125
+"""Monte-Carlo error a stored run may have. Long onsets give blocks-7 and daily-drawn a heavy tail, whose SD NUTS finds
+slowly: 24,000 draws leave 1.1 % on daily-drawn."""
 
 
 def judged(answer):
     """Column of modicum's coefficients -> the outside answer, for every dose effect and the drift."""
     pairs = enumerate(answer["coefficients"].items())
     return {k: value for k, (name, value) in pairs if name.startswith("dose ") or name == "drift"}
+
+
+@cache
+def reported(name):
+    """One report-tier fit serves two tests."""
+    return fit(series_of(DESIGNS[name]), priors_of(DESIGNS[name]), "report")
 
 
 def worst(mixture, answer):
@@ -65,7 +73,7 @@ def test_a_stored_run_belongs_to_its_series_and_has_converged(path):
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_v3_every_dose_effect_and_the_drift_match_nuts(name):
-    posterior = fit(series_of(DESIGNS[name]), priors_of(DESIGNS[name]), "report")
+    posterior = reported(name)
     assert posterior.trust == "usable"
     mean, sd = worst(posterior.coefficients, stored("nuts", name))
     assert mean <= MEAN_BAR
@@ -86,7 +94,7 @@ def test_v3_the_compiled_batch_tier_adds_no_more_than_its_promise(name):
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_memory_and_day_to_day_sd_match_nuts(name):
-    posterior = fit(series_of(DESIGNS[name]), priors_of(DESIGNS[name]), "report")
+    posterior = reported(name)
     for hyper in ("phi", "omega", "sigma"):
         value = stored("nuts", name)["hyper"][hyper]
         noise = 4 / sqrt(value["ess"])
