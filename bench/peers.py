@@ -80,7 +80,7 @@ def compared(peer: str, seconds: float, theirs: dict[int, Estimate], ours: Ways)
         told = f"largest distance {mean:.3f} sd in a mean, {100 * sd:.1f} % in an sd"
         if mean <= MEAN_BAR and sd <= SD_BAR and posterior.trust == "usable":
             lines.append(
-                f"{peer} {seconds:.3g} s, modicum ({name}) {1000 * own:.3g} ms: {seconds / own:,.0f} times ({told})"
+                f"{peer} {seconds:.3g} s, modicum ({name}) {1000 * own:.3g} ms: {seconds / own:,.3g} times ({told})"
             )
         else:
             lines.append(f"{peer} against modicum ({name}): answers differ: no ratio ({told})")
