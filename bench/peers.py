@@ -69,6 +69,10 @@ def apart(theirs: Estimate, ours: Estimate) -> tuple[float, float]:
     return abs(ours[0] - theirs[0]) / theirs[1], abs(ours[1] / theirs[1] - 1.0)
 
 
+def times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+
+
 def compared(peer: str, seconds: float, theirs: dict[int, Estimate], ours: Ways) -> list[str]:
     """A line for each of modicum's ways. theirs : column of modicum's coefficients -> the peer's answer."""
     lines = []
@@ -80,7 +84,7 @@ def compared(peer: str, seconds: float, theirs: dict[int, Estimate], ours: Ways)
         told = f"largest distance {mean:.3f} sd in a mean, {100 * sd:.1f} % in an sd"
         if mean <= MEAN_BAR and sd <= SD_BAR and posterior.trust == "usable":
             lines.append(
-                f"{peer} {seconds:.3g} s, modicum ({name}) {1000 * own:.3g} ms: {seconds / own:,.3g} times ({told})"
+                f"{peer} {seconds:.3g} s, modicum ({name}) {1000 * own:.3g} ms: {times(seconds / own)} times ({told})"
             )
         else:
             lines.append(f"{peer} against modicum ({name}): answers differ: no ratio ({told})")
