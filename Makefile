@@ -5,7 +5,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= out
 
-.PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures lock clean
+.PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures lock clean \
+        outside-nuts outside-jags outside-nlme
 
 help:
 	@echo "make run     set up, analyse the worked examples, print verdicts and where the reports are"
@@ -38,8 +39,8 @@ test: check unit
 check: lint types contracts
 
 lint: $(VENV)/dev-ok
-	$(BIN)/ruff check src tests examples bench tools
-	$(BIN)/ruff format --check src tests examples bench tools
+	$(BIN)/ruff check src tests examples bench tools validation
+	$(BIN)/ruff format --check src tests examples bench tools validation
 
 types: $(VENV)/dev-ok
 	$(BIN)/mypy
@@ -53,6 +54,32 @@ unit: $(VENV)/dev-ok
 
 bench: $(VENV)/dev-ok
 	$(BIN)/python bench/run.py
+
+# Other people's programs, for development only: nothing of them enters pyproject.toml or requirements/.
+NUMPYRO_VENV ?= build/numpyro
+NUMPYRO      ?= numpyro==0.22.0 jax==0.10.2
+
+$(NUMPYRO_VENV)/ok: $(VENV)/python-ok
+	$(PYTHON) -m venv $(NUMPYRO_VENV)
+	$(NUMPYRO_VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(NUMPYRO) || { \
+	  echo "NumPyro could not be installed into $(NUMPYRO_VENV); the stored answers in validation/nuts stay as they are."; exit 2; }
+	@touch $@
+
+outside-nuts: $(NUMPYRO_VENV)/ok
+	$(NUMPYRO_VENV)/bin/python validation/nuts/designs.py
+	$(NUMPYRO_VENV)/bin/python validation/nuts/points.py
+	$(NUMPYRO_VENV)/bin/python validation/nuts/run.py
+	$(NUMPYRO_VENV)/bin/python validation/nuts/run.py --joint daily-drawn
+
+outside-jags:
+	@command -v Rscript >/dev/null && command -v jags >/dev/null && Rscript -e 'library(rjags)' >/dev/null 2>&1 || { \
+	  echo "Needs jags, Rscript and the R package rjags (Debian: r-base-core jags r-cran-rjags)."; exit 2; }
+	Rscript validation/jags/run.R
+
+outside-nlme:
+	@command -v Rscript >/dev/null && Rscript -e 'library(nlme)' >/dev/null 2>&1 || { \
+	  echo "Needs Rscript and the R package nlme (Debian: r-base-core r-cran-nlme)."; exit 2; }
+	Rscript validation/nlme/run.R
 
 examples: $(VENV)/run-ok
 	$(BIN)/python examples/build.py
