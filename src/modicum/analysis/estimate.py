@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from modicum.analysis.evidence import Evidence
 from modicum.analysis.verdict import Chances
 from modicum.knowledge.shapes import Direction
-from modicum.models.design import exposure
+from modicum.models.design import Series, approach
 from modicum.models.fit import Engine, Posterior, Tier, fit
 from modicum.models.mixture import Mixture
 from modicum.models.priors import Array, Priors
@@ -26,6 +26,28 @@ class Estimate:
     q975: float
 
 
+QUANTILES = {"q025": 0.025, "q50": 0.5, "q975": 0.975}
+
+
+class Described(Estimate):
+    """The estimate of a mixture, whose quantiles are worked out when somebody first looks at them.
+
+    They are the dearest part of a contrast, and of thousands of simulated people nobody looks at most of them.
+    """
+
+    def __init__(self, mixture: Mixture) -> None:
+        for name, value in (("mean", float(mixture.mean[0])), ("sd", float(mixture.sd[0])), ("_mixture", mixture)):
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> float:
+        if name not in QUANTILES:
+            raise AttributeError(name)
+        mixture: Mixture = self.__dict__["_mixture"]
+        value = float(mixture.quantile(QUANTILES[name])[0])
+        object.__setattr__(self, name, value)
+        return value
+
+
 @dataclass(frozen=True)
 class Fit:
     """A posterior with the evidence and priors it came from."""
@@ -33,10 +55,14 @@ class Fit:
     evidence: Evidence
     priors: Priors
     posterior: Posterior
+    _known: dict[tuple[int, int], Mixture] = field(default_factory=dict, compare=False, repr=False)
 
     def difference(self, plus: int, minus: int) -> Mixture:
         """Posterior of level `plus` minus level `minus` on the raw scale, as a mixture with one column."""
-        return self.posterior.mixture(self.posterior.layout.contrast(plus, minus)[None, :])
+        if (plus, minus) not in self._known:
+            row = self.posterior.layout.contrast(plus, minus)[None, :]
+            self._known[plus, minus] = self.posterior.mixture(row)
+        return self._known[plus, minus]
 
     def estimate(self, plus: int, minus: int) -> Estimate:
         return described(self.difference(plus, minus))
@@ -52,11 +78,7 @@ def make_fit(evidence: Evidence, priors: Priors, tier: Tier, *, engine: Engine =
 
 
 def described(mixture: Mixture) -> Estimate:
-    return Estimate(
-        float(mixture.mean[0]),
-        float(mixture.sd[0]),
-        *(float(mixture.quantile(p)[0]) for p in (0.025, 0.5, 0.975)),
-    )
+    return Described(mixture)
 
 
 def chances(mixture: Mixture, direction: Direction, worthwhile: float, *, shift: float = 0.0) -> Chances:
@@ -77,7 +99,22 @@ def exposure_at_end(fitted: Fit, level: int, *, half_life: float | None = None) 
         return 0.0
     last = min(int(days[-1]) + series.clock_lag, series.n_days - 1)
     if half_life is not None:
-        return float(exposure(series, np.array([half_life]))[last, 0, level - 1])
+        return float(_exposure_on(series, last, level, np.array([half_life]))[0])
     nodes = fitted.posterior.nodes
     weight: Array = fitted.posterior.weight.reshape(nodes.log_sigma.shape).sum(axis=1)
-    return float(exposure(series, nodes.half_life)[last, :, level - 1] @ weight)
+    return float(_exposure_on(series, last, level, nodes.half_life) @ weight)
+
+
+def _exposure_on(series: Series, day: int, level: int, half_life: Array) -> Array:
+    """Exposure to a level on one day, for every half-life: each stretch adds r^(days since its end) - r^(since its start).
+
+    r = 2^(-1/h) is what a day leaves; the geometric sum of the model's daily recursion.
+    """
+    before = np.full(series.clock_lag, series.level_before)
+    on = np.concatenate([before, series.level_on])[: day + 1] == level
+    edges = np.flatnonzero(np.diff(on.astype(np.int8), prepend=0, append=0))
+    left = 1.0 - approach(half_life)
+    exposed = left ** (day + 1.0) if series.level_before == level else np.zeros(len(half_life))
+    for first, after in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        exposed = exposed + left ** (day + 1.0 - after) - left ** (day + 1.0 - first)
+    return np.asarray(exposed)

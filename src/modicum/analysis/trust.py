@@ -22,7 +22,7 @@ def rated_days_on(evidence: Evidence, level: int) -> int:
     series = evidence.series
     before = np.full(series.clock_lag, series.level_before)
     acting = np.concatenate([before, series.level_on])[: series.n_days]
-    return int(np.sum(acting[series.rated_day] == level))
+    return int(np.count_nonzero(acting[series.rated_day] == level))
 
 
 def trust_in(evidence: Evidence, priors: Priors, table: VerdictTable) -> Trust:
