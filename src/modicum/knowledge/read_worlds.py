@@ -12,11 +12,13 @@ from modicum.errors import KnowledgeError
 from modicum.knowledge.read import Table, open_table, read_review
 from modicum.knowledge.shapes import frozen_map
 from modicum.knowledge.world_shapes import (
+    Asked,
     Bar,
     CellGroup,
     Climb,
     CoChangeOn,
     Design,
+    DrawnPeople,
     EffectOn,
     Enrolment,
     Kind,
@@ -59,6 +61,7 @@ def read_worlds(worlds: Traversable, cells: Traversable) -> Worlds:
         groups=tuple(_group(one, designs, people) for one in listed.tables("cells")),
         unbounded=tuple(_unbounded(one, designs, people) for one in listed.tables("unbounded")),
         populations=tuple(_population(one, designs, people) for one in table.tables("population")),
+        drawn=tuple(_drawn(one, designs) for one in listed.tables("drawn")),
         reviewed=read_review(table),
     )
     table.done()
@@ -106,11 +109,12 @@ def _numbers(table: Table, key: str) -> tuple[Decimal, ...]:
 
 def _world(table: Table, usual: Table) -> World:
     """The usual values with what this world sets differently."""
-    named = {name: table.text(name) for name in _NAMES}
+    named: dict[str, Any] = {name: table.text(name) for name in _NAMES}
     changed = table.table("set") if table.has("set") else Table({}, f"{table.at} [set]")
     table.done()
     values = changed.over(usual)
-    world = World(**named, **{one.name: _value(values, one.name) for one in fields(World) if one.name not in _NAMES})
+    rest = {one.name: _value(values, one.name) for one in fields(World) if one.name not in _NAMES}
+    world = World(**named, **rest)
     values.done()
     _check_world(world, values)
     return world
@@ -190,6 +194,26 @@ def _unbounded(table: Table, designs: Mapping[str, Design], worlds: Mapping[str,
     return one
 
 
+def _drawn(table: Table, designs: Mapping[str, Design]) -> DrawnPeople:
+    cell = DrawnPeople(
+        check=table.text("check"),
+        id=table.text("id"),
+        title=table.text("title"),
+        asked=table.one_of("asked", Asked),
+        design=_one_known(table, "design", designs),
+        onset_half_life_days=tuple(float(number) for number in _numbers(table, "onset-half-life-days")),
+        missing_share_at_most=float(table.number("missing-share-at-most")),
+        drift_points_at_most=float(table.number("drift-points-at-most")),
+        n=table.whole("n"),
+        quick=table.whole("quick"),
+        bars=tuple(_bar(bar) for bar in table.tables("bars")),
+    )
+    table.done()
+    if cell.n < 1 or not 0 <= cell.quick <= cell.n or not 0.0 <= cell.missing_share_at_most < 1.0:
+        raise table.fail("n", "n is at least 1, quick between 0 and n, the missing share below 1")
+    return cell
+
+
 def _population(table: Table, designs: Mapping[str, Design], worlds: Mapping[str, World]) -> Population:
     shares = []
     for row in table.tables("shares"):
@@ -197,6 +221,8 @@ def _population(table: Table, designs: Mapping[str, Design], worlds: Mapping[str
         row.done()
     population = Population(
         **{name: table.text(name) for name in _NAMES},
+        n=table.whole("n"),
+        quick=table.whole("quick"),
         design=_one_known(table, "design", designs),
         world=_one_known(table, "world", worlds),
         onset_half_life_days=tuple(float(number) for number in _numbers(table, "onset-half-life-days")),

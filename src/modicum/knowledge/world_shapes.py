@@ -107,6 +107,8 @@ class World:
     drift_points_per_12_weeks : straight line through the trial. wave_points, wave_days : amplitude and period of a wave
     with a random phase.
     enrolment, enrolment_search_days : see Enrolment; the days before the trial in which the worst fortnight is found.
+    enrolment_points : added on the first day, fading with an e-fold of 14 days. step_points : added on the day of an
+    increase, fading with an e-fold of 3 days.
     rebound_points, rebound_half_life_days : added on the day the drug is left off, then fading.
     climb, climb_at_least_days, climb_at_most_days : see Climb; shortest and longest stay on a listed block if WHEN_BAD.
     stop_when_better_by_points, stop_not_before_days : the record ends once a week's mean is so much better; 0: never.
@@ -131,6 +133,8 @@ class World:
     wave_days: float
     enrolment: Enrolment
     enrolment_search_days: int
+    enrolment_points: float
+    step_points: float
     rebound_points: float
     rebound_half_life_days: float
     climb: Climb
@@ -195,13 +199,43 @@ class PopulationShare:
     effect_points: float
 
 
+class Asked(Enum):
+    """What is looked at in people who differ: whether intervals hold the truth, or whether statements are true."""
+
+    COVERAGE = "coverage"
+    STATEMENTS = "statements"
+
+
+@dataclass(frozen=True)
+class DrawnPeople:
+    """A cell of people whose truth is drawn from the model's priors, neither rounded nor clipped.
+
+    onset_half_life_days : one is drawn for each person; empty: from the prior. missing_share_at_most : each person's
+    share is uniform from 0. drift_points_at_most : each person's drift is uniform on both sides of 0; 0: from the prior.
+    """
+
+    check: str
+    id: str
+    title: str
+    asked: Asked
+    design: str
+    onset_half_life_days: tuple[float, ...]
+    missing_share_at_most: float
+    drift_points_at_most: float
+    n: int
+    quick: int
+    bars: tuple[Bar, ...]
+
+
 @dataclass(frozen=True)
 class Population:
-    """People who differ: for how true the words are where most have no effect."""
+    """People who differ: for how true the words are where most have no effect. n, quick : people in the cell."""
 
     id: str
     title: str
     because: str
+    n: int
+    quick: int
     design: str
     world: str
     onset_half_life_days: tuple[float, ...]
@@ -220,4 +254,5 @@ class Worlds:
     groups: tuple[CellGroup, ...]
     unbounded: tuple[Unbounded, ...]
     populations: tuple[Population, ...]
+    drawn: tuple[DrawnPeople, ...]
     reviewed: Review

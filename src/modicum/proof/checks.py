@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from modicum.knowledge.world_shapes import CellGroup, Kind
+from modicum.knowledge.world_shapes import Asked, CellGroup, Kind
 from modicum.proof.cells import Cell
+from modicum.proof.coverage import cell_id, run_coverage
 from modicum.proof.nullworld import run_words
 from modicum.proof.people import Given
 from modicum.proof.power import run_interval
+from modicum.proof.statements import CHECK, population_id, run_population, run_statements
 
 NULLWORLD = ("V5", "V11")
 POWER = ("V6", "V6b")
@@ -44,7 +46,35 @@ def power(given: Given) -> tuple[Cell, ...]:
     return cells_of_worlds(given, POWER)
 
 
-SECTIONS: dict[str, Callable[[Given], tuple[Cell, ...]]] = {"nullworld": nullworld, "power": power}
+def coverage(given: Given) -> tuple[Cell, ...]:
+    """V7: whether intervals hold the truth."""
+    return _drawn(given, Asked.COVERAGE)
+
+
+def words(given: Given) -> tuple[Cell, ...]:
+    """V8: whether statements at 80 to 90 % are true so often, under the prior and in named populations."""
+    named = tuple(
+        Cell(CHECK, population_id(one), one.n, one.quick, partial(run_population, given, one))
+        for one in given.worlds.populations
+    )
+    return (*_drawn(given, Asked.STATEMENTS), *named)
+
+
+def _drawn(given: Given, asked: Asked) -> tuple[Cell, ...]:
+    run = run_coverage if asked is Asked.COVERAGE else run_statements
+    return tuple(
+        Cell(one.check, cell_id(one, given.worlds.designs[one.design]), one.n, one.quick, partial(run, given, one))
+        for one in given.worlds.drawn
+        if one.asked is asked
+    )
+
+
+SECTIONS: dict[str, Callable[[Given], tuple[Cell, ...]]] = {
+    "nullworld": nullworld,
+    "power": power,
+    "coverage": coverage,
+    "words": words,
+}
 """What `modicum validate NAME` runs. A new check is one line here."""
 
 

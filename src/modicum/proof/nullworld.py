@@ -8,11 +8,12 @@ the cell: without an effect every word but `cannot tell` and `no worthwhile effe
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from modicum.analysis.result import ContrastResult
 from modicum.analysis.verdict import Row, Verdict
-from modicum.knowledge.world_shapes import CellGroup, Design, World
+from modicum.knowledge.world_shapes import Bar, CellGroup, Design, World
 from modicum.proof.cells import CellResult, Measure, rate
 from modicum.proof.people import ROW_OF, WHILE, Given, Judged, people
 from modicum.proof.welch import welch_says_better
@@ -33,11 +34,11 @@ def harm_found(contrast: ContrastResult) -> bool:
 
 
 def run_words(given: Given, group: CellGroup, world: World, design: Design, why: str, n: int, seed: int) -> CellResult:
-    """n people of one world and design. `why` is empty, or why the cell is published without its bars."""
+    """Judges n people of one world and design. `why` is empty, or why the cell is published without its bars."""
     counts: Counter[str] = Counter()
     for person in people(given, group, world, design, n, seed):
         counts.update(heard(person, design))
-    measures = tuple(bounded(rate(name, counts[name], n), group, why) for name in NAMES)
+    measures = with_bars((rate(name, counts[name], n) for name in NAMES), () if why else group.bars)
     return CellResult(group.check, f"{group.check}/{design.id}/{world.id}", n, seed, measures, (why,) if why else ())
 
 
@@ -92,7 +93,10 @@ WHILE_NAMES = {
 }
 
 
-def bounded(measure: Measure, group: CellGroup, why: str = "") -> Measure:
-    """The measure with the bar that its group has for it, unless the cell is only published."""
-    bar = next((bar for bar in group.bars if bar.measure == measure.name), None)
-    return measure if bar is None or why else replace(measure, low=bar.low, high=bar.high)
+def with_bars(measures: Iterable[Measure], bars: Sequence[Bar]) -> tuple[Measure, ...]:
+    """The measures, with the bars that some of them have."""
+    known = {bar.measure: bar for bar in bars}
+    return tuple(
+        replace(one, low=known[one.name].low, high=known[one.name].high) if one.name in known else one
+        for one in measures
+    )

@@ -59,7 +59,9 @@ class Given:
 
     def item(self, onset: Onset) -> Item:
         """The primary item. Raises ValueError if it is not the 0-to-10 item, up is worse, that the worlds are written for."""
-        sound = self.scale.direction is Direction.LOWER and (float(self.scale.minimum), float(self.scale.maximum)) == SCALE
+        sound = (
+            self.scale.direction is Direction.LOWER and (float(self.scale.minimum), float(self.scale.maximum)) == SCALE
+        )
         if self.scale.id != self.worlds.scale or not sound:
             msg = f"the worlds are written for {self.worlds.scale}, from 0 to 10 with up as worse, not for {self.scale.id}"
             raise ValueError(msg)
@@ -116,9 +118,9 @@ def course_of(life: Life, item: Item) -> Course:
     return Course(item, days, MORNING_DOSE, segments, CALENDAR, primary=True, interim=False)
 
 
-def chance_of(seed: int, world: World, design: Design, person: int) -> Chance:
-    """Each person's own stream: the same whatever else is run, in whatever order."""
-    return generator(seed, world.id, design.id, person)
+def chance_of(seed: int, world: str, design: Design, person: int) -> Chance:
+    """Each person's own stream: the same whatever else is run, in whatever order. world : its id."""
+    return generator(seed, world, design.id, person)
 
 
 def judged(life: Life, item: Item, given: Given) -> Judged:
@@ -130,4 +132,4 @@ def people(given: Given, group: CellGroup, world: World, design: Design, n: int,
     """The n people of a cell, simulated and judged one after the other."""
     item = given.item(group.onset)
     for person in range(n):
-        yield judged(live(world, design, chance_of(seed, world, design, person)), item, given)
+        yield judged(live(world, design, chance_of(seed, world.id, design, person)), item, given)

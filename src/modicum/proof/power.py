@@ -10,14 +10,16 @@ from collections import Counter
 from modicum.analysis.verdict import Row
 from modicum.knowledge.world_shapes import CellGroup, Design, World
 from modicum.proof.cells import CellResult, Measure, rate
-from modicum.proof.nullworld import bounded
+from modicum.proof.nullworld import with_bars
 from modicum.proof.people import ROW_OF, Given, people
 from modicum.proof.simulate import true_effect
 from modicum.proof.welch import welch_says_better
 
 
-def run_interval(given: Given, group: CellGroup, world: World, design: Design, why: str, n: int, seed: int) -> CellResult:
-    """n people of one world and design: the interval, the word `helps`, and how far the estimate is from the truth.
+def run_interval(
+    given: Given, group: CellGroup, world: World, design: Design, why: str, n: int, seed: int
+) -> CellResult:
+    """Judges n people of one world and design: the interval, the word `helps`, and how far the estimate is from the truth.
 
     excludes-none : the interval leaves out 0 on either side. covers : it holds the truth. helps : the top dose got the
     word. bias, rmse : of the posterior mean, in points.
@@ -36,9 +38,10 @@ def run_interval(given: Given, group: CellGroup, world: World, design: Design, w
         counts["welch-better-top"] += welch_says_better(person.life, top)
         errors.append(estimate.mean - truth)
     names = ("excludes-none", "covers", "helps", "no-estimate", "welch-better-top")
-    measures = [bounded(rate(name, counts[name], n), group, why) for name in names]
-    measures += spread(errors)
-    return CellResult(group.check, f"{group.check}/{design.id}/{world.id}", n, seed, tuple(measures))
+    measures = [*(rate(name, counts[name], n) for name in names), *spread(errors)]
+    bars, notes = ((), (why,)) if why else (group.bars, ())
+    identifier = f"{group.check}/{design.id}/{world.id}"
+    return CellResult(group.check, identifier, n, seed, with_bars(measures, bars), notes)
 
 
 def spread(errors: list[float]) -> list[Measure]:

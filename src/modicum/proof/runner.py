@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 from modicum.errors import DataProblem, UsageProblem
@@ -82,7 +83,7 @@ def as_line(stored: Stored) -> str:
 
 def _measure(measure: Measure) -> dict[str, Any]:
     known = {"value": measure.value, "se": measure.se, "low": measure.low, "high": measure.high}
-    numbers = {name: _rounded(value) for name, value in known.items() if value is not None and value == value}
+    numbers = {name: _rounded(value) for name, value in known.items() if value is not None and not isnan(value)}
     return {"name": measure.name, **numbers}
 
 

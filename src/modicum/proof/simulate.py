@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from math import pi, sin, sqrt
+from math import exp, pi, sin, sqrt
 
 from modicum.chance import Chance
 from modicum.knowledge.world_shapes import Climb, CoChangeOn, Design, EffectOn, Enrolment, Part, PartKind, World
@@ -18,6 +18,8 @@ from modicum.knowledge.world_shapes import Climb, CoChangeOn, Design, EffectOn, 
 FORTNIGHT_DAYS = 14
 WEEK_DAYS = 7
 TWELVE_WEEKS_DAYS = 84.0
+ENROLMENT_E_FOLD_DAYS, STEP_E_FOLD_DAYS = 14.0, 3.0
+"""How fast the two transients of the model page fade: written here again, so that the model's can be wrong."""
 SCALE = (0.0, 10.0)
 """The ratings' range; the reader of the worlds holds the item to it."""
 
@@ -149,12 +151,14 @@ class _Days:
         self.share = 1.0 - 0.5 ** (1.0 / half_life) if half_life > 0 else 1.0
         self.exposure = dict.fromkeys(self.effect, 0.0)
         self.rebound = 0.0
+        self.jolt = 0.0
         self.changed: int | None = None
         self.dose: list[Decimal] = []
         self.rating: list[float | None] = []
 
     def all(self) -> Life:
-        first_of, last_of = {}, {}
+        first_of: dict[int, int] = {}
+        last_of: dict[int, int] = {}
         for block in self.blocks:
             if self.well():
                 break
@@ -206,15 +210,20 @@ class _Days:
             self.exposure[amount] += self.share * ((1.0 if amount == dose else 0.0) - self.exposure[amount])
         if world.rebound_points:
             self.rebound = self.rebound_after(before, dose)
+        self.jolt = 1.0 if dose > before else self.jolt * exp(-1.0 / STEP_E_FOLD_DAYS)
         if self.changed is None and self.changes_today(before, dose):
             self.changed = day
         felt = world.level_points + self.disturbance[day] + world.drift_points_per_12_weeks * day / TWELVE_WEEKS_DAYS
         felt += sum(self.effect[amount] * share for amount, share in self.exposure.items())
-        felt += self.rebound
+        felt += (
+            world.enrolment_points * exp(-day / ENROLMENT_E_FOLD_DAYS) + world.step_points * self.jolt + self.rebound
+        )
         felt += world.co_change_points if self.changed is not None else 0.0
         felt += world.expectation_points if dose > 0 and not part.blinded else 0.0
         self.dose.append(dose)
-        self.rating.append(None if self.skip[day] < self.skipping(felt, dose) else rated(felt, world.rating_step_points))
+        self.rating.append(
+            None if self.skip[day] < self.skipping(felt, dose) else rated(felt, world.rating_step_points)
+        )
 
     def rebound_after(self, before: Decimal, dose: Decimal) -> float:
         """Extra points after leaving the drug off: full on the first day without it, then halved every half-life."""
@@ -222,7 +231,8 @@ class _Days:
             return 0.0
         if before > 0:
             return self.world.rebound_points
-        return self.rebound * 0.5 ** (1.0 / self.world.rebound_half_life_days)
+        left: float = 0.5 ** (1.0 / self.world.rebound_half_life_days)
+        return self.rebound * left
 
     def changes_today(self, before: Decimal, dose: Decimal) -> bool:
         on = self.world.co_change_on

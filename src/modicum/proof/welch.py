@@ -17,7 +17,7 @@ SIGNIFICANT = 0.05
 
 
 def welch(first: list[float], second: list[float]) -> tuple[float, float]:
-    """t of first minus second and its two-sided p; p is 1 where either sample has no spread to judge by."""
+    """Student's t of first minus second and its two-sided p; p is 1 where either sample has no spread to judge by."""
     if min(len(first), len(second)) < 2:
         return 0.0, 1.0
     means = [sum(sample) / len(sample) for sample in (first, second)]

@@ -35,7 +35,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _report(commands.add_parser("report", help="the one-page report of a trial, as HTML and text", epilog=EPILOG))
     _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
-    _validate(commands.add_parser("validate", help="error rates of the words, in worlds whose truth is known", epilog=EPILOG))
+    _validate(
+        commands.add_parser("validate", help="error rates of the words, in worlds whose truth is known", epilog=EPILOG)
+    )
     _demo(commands.add_parser("demo", help="analyse the worked examples and write their reports"))
     return parser.parse_args(arguments)
 

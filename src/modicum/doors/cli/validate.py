@@ -27,9 +27,7 @@ def run(asked: Namespace) -> int:
         print("\n".join(f"{task.cell}  n {task.n}" for task in todo))
         return 0
     folder = Path(asked.out)
-    results = run_validation(
-        todo, folder, engine=engine, processes=asked.processes, fresh=asked.fresh, progress=talk
-    )
+    results = run_validation(todo, folder, engine=engine, processes=asked.processes, fresh=asked.fresh, progress=talk)
     bounded = [measure for result in results for measure in result.measures if measure.bounded]
     wrong = missed(results)
     for line in wrong:
