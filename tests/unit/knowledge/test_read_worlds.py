@@ -63,7 +63,7 @@ def test_the_designs_are_those_of_the_model_page():
 # Each: file, what stands there, what is put in its place, and the words of the refusal that say where.
 REFUSED = {
     "an unknown key": (WORLDS, "version = 1", "version = 1\nworld-count = 3", [WORLDS, "world-count"]),
-    "a missing usual value": (WORLDS, 'phi = "0.5"\n', "", [WORLDS, "phi", "missing"]),
+    "a missing usual value": (WORLDS, 'level-points = "6"\n', "", [WORLDS, "level-points", "missing"]),
     "a number not quoted": (WORLDS, 'phi = "0.5"', "phi = 0.5", [WORLDS, "phi"]),
     "a misspelt change": (WORLDS, 'set = { phi = "0" }', 'set = { fi = "0" }', [WORLDS, "[[world]] 1", "[set]", "fi"]),
     "a world twice": (WORLDS, 'id = "phi-0-drift-1"', 'id = "phi-0-drift-0"', [WORLDS, "phi-0-drift-0", "twice"]),
