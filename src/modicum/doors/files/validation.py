@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -132,12 +133,19 @@ def _finished(todo: Sequence[Task], engine: EngineName, processes: int) -> Itera
         yield from (_timed(task, engine) for task in todo)
         return
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    pool = ProcessPoolExecutor(min(processes, max(len(todo), 1)), mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(
+        min(processes, max(len(todo), 1)), mp_context=get_context("spawn"), initializer=_let_the_parent_stop
+    )
     try:
         for future in as_completed([pool.submit(_timed, task, engine) for task in todo]):
             yield future.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _let_the_parent_stop() -> None:
+    """Ctrl-C reaches every process of a terminal; only the one that writes results answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _timed(task: Task, engine: EngineName) -> Finished:
