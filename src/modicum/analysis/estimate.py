@@ -33,14 +33,18 @@ class Described(Estimate):
     """The estimate of a mixture, whose quantiles are worked out when somebody first looks at them.
 
     They are the dearest part of a contrast, and of thousands of simulated people nobody looks at most of them.
+    `dataclasses.replace` looks at all five, as it does with any other.
     """
 
-    def __init__(self, mixture: Mixture) -> None:
+    @classmethod
+    def of(cls, mixture: Mixture) -> Described:
+        made = cls.__new__(cls)
         for name, value in (("mean", float(mixture.mean[0])), ("sd", float(mixture.sd[0])), ("_mixture", mixture)):
-            object.__setattr__(self, name, value)
+            object.__setattr__(made, name, value)
+        return made
 
     def __getattr__(self, name: str) -> float:
-        if name not in QUANTILES:
+        if name not in QUANTILES or "_mixture" not in self.__dict__:
             raise AttributeError(name)
         mixture: Mixture = self.__dict__["_mixture"]
         value = float(mixture.quantile(QUANTILES[name])[0])
@@ -78,7 +82,7 @@ def make_fit(evidence: Evidence, priors: Priors, tier: Tier, *, engine: Engine =
 
 
 def described(mixture: Mixture) -> Estimate:
-    return Described(mixture)
+    return Described.of(mixture)
 
 
 def chances(mixture: Mixture, direction: Direction, worthwhile: float, *, shift: float = 0.0) -> Chances:
