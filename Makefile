@@ -5,13 +5,15 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= out
 
-.PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures lock clean \
-        outside-nuts outside-jags outside-nlme
+.PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
+        digest error-rates lock clean outside-nuts outside-jags outside-nlme
 
 help:
 	@echo "make run     set up, analyse the worked examples, print verdicts and where the reports are"
 	@echo "make test    set up and run everything: lint, types, contracts, all tests"
 	@echo "make check   lint, types and import contracts only (under 30 s)"
+	@echo "make validate  the error rates of every word, in full (docs/validation/results.ndjson)"
+	@echo "make validate-quick  the same with fewer people, about two minutes; part of make test"
 	@echo "make bench   benchmarks, with machine and versions"
 	@echo "make examples  write the synthetic example trials again from their seeded scripts"
 	@echo "make schemas   write the JSON schemas again from the shapes in the code"
@@ -34,7 +36,7 @@ $(VENV)/dev-ok: $(VENV)/run-ok requirements/dev.txt
 run: $(VENV)/run-ok
 	@$(BIN)/modicum demo --out $(OUT)
 
-test: check unit
+test: check unit validate-quick
 
 check: lint types contracts
 
@@ -51,6 +53,12 @@ contracts: $(VENV)/dev-ok
 unit: $(VENV)/dev-ok
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=json:.coverage.json -W error
 	$(BIN)/python tools/coverage_bars.py .coverage.json
+
+validate: $(VENV)/run-ok
+	$(BIN)/modicum validate all --out docs/validation
+
+validate-quick: $(VENV)/run-ok
+	$(BIN)/modicum validate all --quick --out $(OUT)/validation-quick
 
 bench: $(VENV)/dev-ok
 	$(BIN)/python bench/run.py

@@ -14,11 +14,13 @@ from pydantic import TypeAdapter
 
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
 from modicum.knowledge.shapes import Scale, VerdictTable
+from modicum.knowledge.world_shapes import Worlds
 
 FOLDER = Path(__file__).parent.parent / "src" / "modicum" / "knowledge" / "schemas" / "1"
 SHAPES = {
     "scale": Scale,
     "verdict-table": VerdictTable,
+    "worlds": Worlds,
     "analyse-bare": BareShape,
     "analyse-bare-problems": BareProblems,
     "analyse-trial": TrialShape,

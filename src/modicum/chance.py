@@ -6,6 +6,9 @@ No function here has a default seed: whoever wants chance says which, and stores
 from __future__ import annotations
 
 import random
+from hashlib import blake2b
+
+import numpy as np
 
 
 def draw_order(labels: tuple[str, ...], *, seed: int) -> tuple[str, ...]:
@@ -21,3 +24,21 @@ def draw_pairs(pairs: int, labels: tuple[str, str], *, seed: int) -> tuple[str, 
     """`pairs` blocks of the two labels, each pair in an order drawn by a fair coin: shape (2 * pairs,)."""
     chance = random.Random(seed)
     return tuple(label for _ in range(pairs) for label in chance.sample(labels, 2))
+
+
+Chance = np.random.Generator
+"""What a seeded stream of numbers is called elsewhere: no other file may name where it comes from."""
+
+
+def generator(seed: int, *labels: str | int) -> Chance:
+    """A stream of numbers of its own for every seed and every list of labels, the same on every platform.
+
+    The labels are hashed (BLAKE2b), so that person 17 of a world draws the same whatever was drawn before, in whichever
+    process. The separator cannot occur in a label's number and must not occur in its text.
+
+    >>> generator(7, "phi-0.5", 3).integers(0, 100, 3).tolist()
+    [55, 76, 32]
+    """
+    name = "\x1f".join(str(part) for part in (seed, *labels))
+    key = int.from_bytes(blake2b(name.encode(), digest_size=16).digest(), "big")
+    return np.random.Generator(np.random.PCG64(key))

@@ -195,7 +195,7 @@ def banned_uses(where: str, source: str) -> list[str]:
 PLANTED_CLOCK = "import datetime\n\nNOW = datetime.datetime.now()\nTODAY = datetime.date.today()\n"
 PLANTED_FROM = "from datetime import datetime\nfrom time import monotonic\n\nNOW = datetime.now(), monotonic()\n"
 PLANTED_CHANCE = "import random\n\nX = random.random()\n"
-CORE = ["knowledge", "diary", "models", "analysis", "report"]
+CORE = ["knowledge", "diary", "models", "analysis", "report", "proof"]
 
 
 @pytest.mark.parametrize("room", CORE)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from modicum.analysis.evidence import Evidence
 from modicum.analysis.verdict import Chances
 from modicum.knowledge.shapes import Direction
-from modicum.models.design import exposure
+from modicum.models.design import Series, approach
 from modicum.models.fit import Engine, Posterior, Tier, fit
 from modicum.models.mixture import Mixture
 from modicum.models.priors import Array, Priors
@@ -27,6 +27,32 @@ class Estimate:
     q975: float
 
 
+QUANTILES = {"q025": 0.025, "q50": 0.5, "q975": 0.975}
+
+
+class Described(Estimate):
+    """The estimate of a mixture, whose quantiles are worked out when somebody first looks at them.
+
+    They are the dearest part of a contrast, and of thousands of simulated people nobody looks at most of them.
+    `dataclasses.replace` looks at all five, as it does with any other.
+    """
+
+    @classmethod
+    def of(cls, mixture: Mixture) -> Described:
+        made = cls.__new__(cls)
+        for name, value in (("mean", float(mixture.mean[0])), ("sd", float(mixture.sd[0])), ("_mixture", mixture)):
+            object.__setattr__(made, name, value)
+        return made
+
+    def __getattr__(self, name: str) -> float:
+        if name not in QUANTILES or "_mixture" not in self.__dict__:
+            raise AttributeError(name)
+        mixture: Mixture = self.__dict__["_mixture"]
+        value = float(mixture.quantile(QUANTILES[name])[0])
+        object.__setattr__(self, name, value)
+        return value
+
+
 @dataclass(frozen=True)
 class Fit:
     """A posterior with the evidence and priors it came from."""
@@ -34,10 +60,22 @@ class Fit:
     evidence: Evidence
     priors: Priors
     posterior: Posterior
+    _known: dict[tuple[int, int], Mixture] = field(default_factory=dict, compare=False, repr=False)
 
     def difference(self, plus: int, minus: int) -> Mixture:
         """Posterior of level `plus` minus level `minus` on the raw scale, as a mixture with one column."""
-        return self.differences([(plus, minus)])
+        if (plus, minus) not in self._known:
+            self.know([(plus, minus)])
+        return self._known[plus, minus]
+
+    def know(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Work out several differences in one pass over the mixture; they are kept."""
+        every = self.differences(pairs)
+        for i, pair in enumerate(pairs):
+            one = slice(i, i + 1)
+            self._known[pair] = replace(
+                every, component_mean=every.component_mean[:, one], component_sd=every.component_sd[:, one]
+            )
 
     def differences(self, pairs: Sequence[tuple[int, int]]) -> Mixture:
         """The same of several pairs of levels, one column each."""
@@ -58,8 +96,8 @@ def make_fit(evidence: Evidence, priors: Priors, tier: Tier, *, engine: Engine =
 
 
 def described(mixture: Mixture) -> Estimate:
-    """A mixture of one quantity as five numbers."""
-    return all_described(mixture)[0]
+    """A mixture of one quantity; its quantiles are worked out when they are looked at."""
+    return Described.of(mixture)
 
 
 def all_described(mixture: Mixture) -> list[Estimate]:
@@ -86,7 +124,22 @@ def exposure_at_end(fitted: Fit, level: int, *, half_life: float | None = None) 
         return 0.0
     last = min(int(days[-1]) + series.clock_lag, series.n_days - 1)
     if half_life is not None:
-        return float(exposure(series, np.array([half_life]))[last, 0, level - 1])
+        return float(_exposure_on(series, last, level, np.array([half_life]))[0])
     nodes = fitted.posterior.nodes
     weight: Array = fitted.posterior.weight.reshape(nodes.log_sigma.shape).sum(axis=1)
-    return float(exposure(series, nodes.half_life)[last, :, level - 1] @ weight)
+    return float(_exposure_on(series, last, level, nodes.half_life) @ weight)
+
+
+def _exposure_on(series: Series, day: int, level: int, half_life: Array) -> Array:
+    """Exposure to a level on one day, for every half-life: each stretch adds r^(days since its end) - r^(since its start).
+
+    r = 2^(-1/h) is what a day leaves; the geometric sum of the model's daily recursion.
+    """
+    before = np.full(series.clock_lag, series.level_before)
+    on = np.concatenate([before, series.level_on])[: day + 1] == level
+    edges = np.flatnonzero(np.diff(on.astype(np.int8), prepend=0, append=0))
+    left = 1.0 - approach(half_life)
+    exposed = left ** (day + 1.0) if series.level_before == level else np.zeros(len(half_life))
+    for first, after in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        exposed = exposed + left ** (day + 1.0 - after) - left ** (day + 1.0 - first)
+    return np.asarray(exposed)

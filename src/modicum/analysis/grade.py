@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 
+import numpy as np
+
 from modicum.analysis.evidence import Evidence, Span
 from modicum.days import Calendar
 from modicum.diary.trial import Segment
@@ -93,13 +95,10 @@ def drawn_days(segments: Sequence[Segment], evidence: Evidence, calendar: Calend
 
 def stretches(level: IntArray) -> list[Stretch]:
     """Runs of equal level. Days whose dose is not known (-1) end a run and belong to none."""
-    out: list[Stretch] = []
-    for t, value in enumerate(int(v) for v in level):
-        if out and out[-1].level == value and out[-1].last == t - 1:
-            out[-1] = Stretch(value, out[-1].first, t)
-        elif value >= 0:
-            out.append(Stretch(value, t, t))
-    return out
+    starts = [0, *(np.flatnonzero(np.diff(level)) + 1).tolist()] if len(level) else []
+    ends = [*(start - 1 for start in starts[1:]), len(level) - 1]
+    runs = (Stretch(int(level[first]), first, last) for first, last in zip(starts, ends, strict=bool(starts)))
+    return [run for run in runs if run.level >= 0]
 
 
 def without_skips(runs: list[Stretch]) -> list[Stretch]:

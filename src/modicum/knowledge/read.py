@@ -74,6 +74,10 @@ class Table:
         value: int = self._get(key, int, "a whole number")
         return value
 
+    def truth(self, key: str) -> bool:
+        value: bool = self._get(key, bool, "true or false")
+        return value
+
     def day(self, key: str) -> date:
         value: date = self._get(key, date, "a date such as 2026-11-22")
         if isinstance(value, datetime):
@@ -112,20 +116,30 @@ class Table:
             raise self.fail(key, "must hold tables only")
         return [Table(value, f"{self.at} [[{key}]] {n}") for n, value in enumerate(values, 1)]
 
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def over(self, usual: Table) -> Table:
+        """These values where they are given, the usual ones elsewhere. A key that is not usual is unknown."""
+        for key in self._values:
+            if not usual.has(key):
+                raise self.fail(key, "is not a key of the usual values; remove or correct it")
+        return Table({**usual._values, **self._values}, self.at)
+
     def done(self) -> None:
         """Raises if a key was never asked for: a misspelt key must not be silently ignored."""
         if self._left:
             raise KnowledgeError(f"{self.at}: unknown key {', '.join(sorted(self._left))}; remove or correct it")
 
 
-def _open(file: Traversable) -> Table:
+def open_table(file: Traversable) -> Table:
     try:
         return Table(tomllib.loads(file.read_bytes().decode("utf-8")), file.name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
         raise KnowledgeError(f"{file.name}: cannot be read as TOML in UTF-8: {why}") from why
 
 
-def _review(table: Table) -> Review:
+def read_review(table: Table) -> Review:
     reviewed = table.table("reviewed")
     review = Review(reviewed.text("by"), reviewed.day("on"), reviewed.day("again-by"))
     reviewed.done()
@@ -152,7 +166,7 @@ def _worthwhile(table: Table, sources: Mapping[str, str]) -> WorthwhileChange:
         basis=basis,
         source=_cited(table, basis, sources),
         note=table.text("note"),
-        reviewed=_review(table),
+        reviewed=read_review(table),
     )
     table.done()
     if change.value <= 0:
@@ -162,7 +176,7 @@ def _worthwhile(table: Table, sources: Mapping[str, str]) -> WorthwhileChange:
 
 def read_scale(file: Traversable, sources: Mapping[str, str]) -> Scale:
     """One scale file. Raises KnowledgeError with file, table and key."""
-    table = _open(file)
+    table = open_table(file)
     parts = table.tables("part")
     scale = Scale(
         id=table.text("id"),
@@ -210,7 +224,7 @@ def _check_scale(scale: Scale, table: Table, file: Traversable) -> None:
 
 def read_verdicts(file: Traversable, sources: Mapping[str, str]) -> VerdictTable:
     """The verdict's thresholds; every one that the code uses must be there, and no other."""
-    table = _open(file)
+    table = open_table(file)
     version = table.whole("version")
     inner = table.table("threshold")
     thresholds = {}
@@ -223,7 +237,7 @@ def read_verdicts(file: Traversable, sources: Mapping[str, str]) -> VerdictTable
             basis=basis,
             source=_cited(row, basis, sources),
             because=row.text("because"),
-            reviewed=_review(row),
+            reviewed=read_review(row),
         )
         row.done()
         _check_threshold(name, thresholds[name].value, row)

@@ -1,5 +1,6 @@
 """What can be asked of one fit: contrasts, probabilities in the direction of improvement, exposure at the end."""
 
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -166,3 +167,12 @@ def test_a_fit_keeps_what_it_came_from():
     assert isinstance(fit, Fit)
     assert fit.priors is priors
     assert "drift" not in fit.posterior.layout.names
+
+
+def test_an_estimate_whose_quantiles_nobody_looked_at_can_be_copied_and_changed():
+    moved = replace(described(normal(-1.0, 2.0)), mean=-2.0)
+    assert (moved.mean, moved.sd) == (-2.0, pytest.approx(2.0))
+    assert moved.q025 == pytest.approx(-1.0 - 1.959964 * 2.0)
+    assert copy(described(normal(-1.0, 2.0))).q50 == pytest.approx(-1.0)
+    with pytest.raises(AttributeError, match="q99"):
+        _ = described(normal(-1.0, 2.0)).q99

@@ -35,6 +35,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _report(commands.add_parser("report", help="the one-page report of a trial, as HTML and text", epilog=EPILOG))
     _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
+    _validate(
+        commands.add_parser("validate", help="error rates of the words, in worlds whose truth is known", epilog=EPILOG)
+    )
     _demo(commands.add_parser("demo", help="analyse the worked examples and write their reports"))
     return parser.parse_args(arguments)
 
@@ -89,6 +92,21 @@ def _scales(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("scales"))
     parser.add_argument("id", nargs="?", help="one scale in full")
     parser.add_argument("--json", action="store_true", help="print the values as JSON")
+
+
+def _validate(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("validate"))
+    parser.add_argument("section", nargs="*", help="nullworld, power, ... (default: all); --list shows the cells")
+    parser.add_argument("--quick", action="store_true", help="fewer people in fewer cells, for about two minutes")
+    parser.add_argument("--only", metavar="CELL", help="one cell, or every cell whose id begins so")
+    parser.add_argument("--n", type=int, help="people in each cell (default: what the worlds file says)")
+    parser.add_argument("--seed", type=int, help="seed of the simulated people (default: that of the published run)")
+    parser.add_argument("--out", metavar="DIR", default="out/validation", help="folder of the results")
+    parser.add_argument("--processes", type=int, default=2, help="how many cells at a time (default: 2)")
+    parser.add_argument("--list", action="store_true", help="name the cells and run nothing")
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="keep results of the same code (the default)")
+    again.add_argument("--fresh", action="store_true", help="run everything again")
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 from modicum.knowledge.read import read_knowledge, shipped
+from modicum.knowledge.read_worlds import read_worlds_of
 from modicum.knowledge.shapes import Knowledge
+from modicum.knowledge.world_shapes import Worlds
 
 
 @cache
 def knowledge() -> Knowledge:
     """The knowledge files that come with the package. Raises KnowledgeError if one is not as it must be."""
     return read_knowledge(shipped())
+
+
+@cache
+def worlds() -> Worlds:
+    """The simulated worlds that come with the package. Raises KnowledgeError if they are not as they must be."""
+    return read_worlds_of(shipped())
