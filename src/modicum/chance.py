@@ -26,7 +26,19 @@ def draw_pairs(pairs: int, labels: tuple[str, str], *, seed: int) -> tuple[str, 
     return tuple(label for _ in range(pairs) for label in chance.sample(labels, 2))
 
 
-def generator(seed: int, *labels: str) -> np.random.Generator:
-    """A generator for one use, named by its labels: independent for different labels, the same on every platform."""
-    digest = blake2b("\x1f".join((str(seed), *labels)).encode(), digest_size=16).digest()
-    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
+Chance = np.random.Generator
+"""What a seeded stream of numbers is called elsewhere: no other file may name where it comes from."""
+
+
+def generator(seed: int, *labels: str | int) -> Chance:
+    """A stream of numbers of its own for every seed and every list of labels, the same on every platform.
+
+    The labels are hashed (BLAKE2b), so that person 17 of a world draws the same whatever was drawn before, in whichever
+    process. The separator cannot occur in a label's number and must not occur in its text.
+
+    >>> generator(7, "phi-0.5", 3).integers(0, 100, 3).tolist()
+    [55, 76, 32]
+    """
+    name = "\x1f".join(str(part) for part in (seed, *labels))
+    key = int.from_bytes(blake2b(name.encode(), digest_size=16).digest(), "big")
+    return np.random.Generator(np.random.PCG64(key))

@@ -16,15 +16,13 @@ from math import exp, log2, sqrt
 import numpy as np
 from scipy.special import ndtr
 
-from modicum.chance import generator
+from modicum.chance import Chance, generator
 from modicum.models.design import Series
 from modicum.models.fit import Engine, Posterior, Tier
 from modicum.models.priors import Array, Beta, HalfNormal, LogNormal, Priors, full
 from modicum.proof.band import histogram, holm, outside_p
 from modicum.proof.cells import Cell, CellResult, Measure
 from modicum.proof.seam import fit
-
-Chance = np.random.Generator  # noqa: TID251 - the type only; every draw comes from modicum.chance
 
 DRAWS = 400
 """Joint posterior draws among which the truth's log likelihood is ranked."""
