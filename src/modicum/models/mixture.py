@@ -54,7 +54,7 @@ class Mixture:
             low, high = np.where(miss < 0, x, low), np.where(miss < 0, high, x)
             density = self.weight @ (np.exp(-0.5 * z * z) / (sd * sqrt(2 * pi)))
             step = x - miss / np.maximum(density, 1e-300)
-            following = np.where((step > low) & (step < high), step, 0.5 * (low + high))
+            following = np.where((step >= low) & (step <= high), step, 0.5 * (low + high))
             moved, x = np.abs(following - x), following
             if np.all(moved <= close):
                 break
