@@ -66,7 +66,7 @@ digest: $(VENV)/run-ok
 	$(BIN)/python tools/write_digest.py
 
 error-rates: $(VENV)/run-ok
-	$(BIN)/python tools/write_error_rates.py
+	$(BIN)/python tools/write_error_rates.py $(FROM)
 
 # The locked files name no registry. Run by hand when a dependency changes; needs uv.
 lock:

@@ -22,11 +22,18 @@ MARKS = (
 BAND_LEVEL = 0.99
 
 
+def _charts() -> Any:
+    """The chart library, imported only by who draws: it costs 0.9 s."""
+    import altair  # noqa: PLC0415
+
+    return altair
+
+
 def false_words(design: str, results: Sequence[CellResult]) -> Figure:
     """Rates of the three false words in every world of a design, each with three standard errors and its bar."""
-    import altair as alt  # noqa: PLC0415 - 0.9 s of import that only pages pay
+    alt = _charts()
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "world": world_of(result),
             "word": name,
@@ -86,7 +93,7 @@ def _names(alt: Any) -> Any:
 
 def onset_cost(results: Sequence[CellResult], measure: str) -> Figure:
     """A table of shares, darker where higher: block lengths down, true half-lives across. The numbers are printed."""
-    import altair as alt  # noqa: PLC0415 - 0.9 s of import that only pages pay
+    alt = _charts()
 
     rows = [
         {
@@ -124,7 +131,7 @@ def ranks_of(result: CellResult) -> dict[str, tuple[int, ...]]:
 
 def rank_bands(result: CellResult, quantities: Sequence[str]) -> Figure:
     """Share of truths below each rank, less the diagonal, inside the simultaneous 99 % band of all the quantities shown."""
-    import altair as alt  # noqa: PLC0415 - 0.9 s of import that only pages pay
+    alt = _charts()
 
     found = ranks_of(result)
     shown = [name for name in quantities if name in found]
@@ -163,7 +170,7 @@ def rank_bands(result: CellResult, quantities: Sequence[str]) -> Figure:
 
 def coverage(check: str, measure: str, results: Sequence[CellResult]) -> Figure:
     """One rate by cell, with three standard errors and its bars."""
-    import altair as alt  # noqa: PLC0415 - 0.9 s of import that only pages pay
+    alt = _charts()
 
     held = [(result, _named(result)[measure]) for result in results if measure in _named(result)]
     rows = [
