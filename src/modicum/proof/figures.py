@@ -22,6 +22,13 @@ MARKS = (
 BAND_LEVEL = 0.99
 
 
+WIDEST = 12.0
+"""Per cent; the drawings of all designs reach at least so far, so that they can be compared by eye."""
+NAMES_WIDTH = 164
+"""Room for the names of worlds: the same in all drawings, with a margin for fonts that run wide."""
+MARGIN = {"left": 22, "right": 8, "top": 6, "bottom": 6}
+
+
 def _charts() -> Any:
     """The chart library, imported only by who draws: it costs 0.9 s."""
     import altair  # noqa: PLC0415
@@ -47,26 +54,24 @@ def false_words(design: str, results: Sequence[CellResult]) -> Figure:
     ]
     worlds = list(dict.fromkeys(row["world"] for row in rows))
     x = alt.X("rate:Q", title="% of simulated people who get the word", axis=axis(alt, labels=True, ticks=6),
-              scale=alt.Scale(domainMin=0, nice=True))  # fmt: skip
+              scale=alt.Scale(domain=[0, max([WIDEST, *(row["high"] for row in rows)])], nice=True))  # fmt: skip
     layers = []
     for place, (name, shape, colour, filled) in enumerate(MARKS):
         y = alt.Y("world:N", sort=worlds, title=None, axis=_names(alt))
         own = alt.Chart({"values": [row for row in rows if row["word"] == name]})
         lift = (place - 1) * ROW_HEIGHT / 4
         layers.append(own.mark_rule(color=colour, yOffset=lift, y2Offset=lift).encode(x="low:Q", x2="high:Q", y=y))
+        look = {"filled": True} if filled else {"filled": False, "fill": "transparent"}
         layers.append(
-            own.mark_point(
-                shape=shape, size=34, color=colour, filled=filled, fill=None if filled else "transparent", yOffset=lift,
-                opacity=1,
-            ).encode(x=x, y=y)
-        )  # fmt: skip
-    bars = sorted(
-        {100 * m.high for r in results for n, m in _named(r).items() if m.high is not None and n in _names_of()}
-    )
+            own.mark_point(shape=shape, size=36, color=colour, yOffset=lift, opacity=1, **look).encode(x=x, y=y)
+        )
+    bars = _bars(results)
     layers += [
         alt.Chart({"values": [{"at": bar}]}).mark_rule(color=INK, strokeDash=[5, 4]).encode(x="at:Q") for bar in bars
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH - 150, height=ROW_HEIGHT * max(len(worlds), 1) + 8)
+    chart = alt.layer(*layers).properties(
+        width=WIDTH - 170, height=ROW_HEIGHT * max(len(worlds), 1) + 8, padding=MARGIN
+    )
     worst = {name: max((row["rate"] for row in rows if row["word"] == name), default=0.0) for name, *_ in MARKS}
     told = ", ".join(f"{name.replace('-', ' ')} {rate:.1f} %" for name, rate in worst.items())
     return Figure(
@@ -75,12 +80,18 @@ def false_words(design: str, results: Sequence[CellResult]) -> Figure:
         f"Rates of three false words in {len(worlds)} worlds of the design {design}. The highest: {told}. "
         "The tables further down hold every number.",
         "Blue dots: helps. Open squares: probably helps. Grey triangles: worse. Lines reach three standard errors either "
-        f"way. Broken lines: the bars ({' and '.join(f'{bar:g} %' for bar in bars)}).",
+        f"way. Broken lines: the bars ({', '.join(f'{bar:g} % {names}' for bar, names in bars.items())}).",
     )
 
 
-def _names_of() -> set[str]:
-    return {name for name, *_ in MARKS}
+def _bars(results: Sequence[CellResult]) -> dict[float, str]:
+    """Upper bars in per cent, each with the words that it is for."""
+    found: dict[float, dict[str, None]] = {}
+    for result in results:
+        for name, measure in _named(result).items():
+            if measure.high is not None and name in {mark[0] for mark in MARKS}:
+                found.setdefault(100 * measure.high, {})[name.replace("-", " ")] = None
+    return {bar: " and ".join(sorted(names)) for bar, names in sorted(found.items())}
 
 
 def _named(result: CellResult) -> dict[str, Measure]:
@@ -88,7 +99,16 @@ def _named(result: CellResult) -> dict[str, Measure]:
 
 
 def _names(alt: Any) -> Any:
-    return alt.Axis(labelColor=INK, domain=False, ticks=False, labelLimit=190, grid=True, gridColor=FAINT)
+    return alt.Axis(
+        labelColor=INK,
+        domain=False,
+        ticks=False,
+        labelLimit=NAMES_WIDTH,
+        minExtent=NAMES_WIDTH,
+        labelFontSize=12,
+        grid=True,
+        gridColor=FAINT,
+    )
 
 
 def onset_cost(results: Sequence[CellResult], measure: str) -> Figure:
@@ -114,7 +134,9 @@ def onset_cost(results: Sequence[CellResult], measure: str) -> Figure:
         x=x, y=y, opacity=alt.Opacity("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.04, 0.6]))
     )
     numbers = base.mark_text(color=INK, fontSize=14).encode(x=x, y=y, text="told:N")
-    chart = alt.layer(tiles, numbers).properties(width=WIDTH - 140, height=34 * max(len(order["design"]), 1))
+    chart = alt.layer(tiles, numbers).properties(
+        width=WIDTH - 140, height=34 * max(len(order["design"]), 1), padding=MARGIN
+    )
     return Figure(
         "What an unknown onset costs",
         rendered(chart),
@@ -192,7 +214,9 @@ def coverage(check: str, measure: str, results: Sequence[CellResult]) -> Figure:
     layers += [
         alt.Chart({"values": [{"at": bar}]}).mark_rule(color=INK, strokeDash=[5, 4]).encode(x="at:Q") for bar in bars
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH - 180, height=(ROW_HEIGHT + 3) * max(len(rows), 1))
+    chart = alt.layer(*layers).properties(
+        width=WIDTH - 170, height=(ROW_HEIGHT + 3) * max(len(rows), 1), padding=MARGIN
+    )
     ends = ", ".join(share(m) for _, m in (held[0], held[-1])) if held else ""
     return Figure(
         f"{check}: {measure.replace('-', ' ')}",

@@ -46,6 +46,8 @@ CHECKS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """Every check of the model page, section 5: its title, what it does and its bar."""
 
+ORDER = ("V5", "V11", "V6", "V6b", "V7", "V8", "V4", "V1", "V2", "V3", "V9", "V10")
+"""As they are read: what is said to people first, the arithmetic behind it after."""
 FALSE_WORDS = {"helps": "helps", "probably-helps": "probably helps", "worse": "worse"}
 
 
@@ -85,8 +87,7 @@ def compose(results: Sequence[CellResult], table: VerdictTable, origin: Origin, 
 
 
 def _place(result: CellResult) -> tuple[int, str]:
-    known = list(CHECKS)
-    return (known.index(result.check) if result.check in known else len(known), result.cell)
+    return (ORDER.index(result.check) if result.check in ORDER else len(ORDER), result.cell)
 
 
 def _checks(results: Sequence[CellResult]) -> list[str]:
@@ -215,7 +216,7 @@ def _worst(results: Sequence[CellResult]) -> Table:
         (name, value_of(check, m), bar_of(check, m), met_of(m), str(times), r.cell if "/" not in m.name else f"{r.cell}: {m.name.split('/', 1)[1]}")
         for name, (_, r, m, times) in nearest.items()
     )  # fmt: skip
-    header = ("measure", "nearest to its bar", "bar", "", "bars of this kind", "where")
+    header = ("measure", "nearest to its bar", "bar", "met?", "bars of this kind", "where")
     return Table("The tightest place of each bar", header, rows, frozenset())
 
 
@@ -296,7 +297,7 @@ def _origin(results: Sequence[CellResult], origin: Origin) -> Section:
                 "error-rates. Whether the posteriors behind it are still those of the code: modicum validate digest."
             ),
             (
-                "Method sources: talts2018 and modrak2025 (calibration by simulation), sailynoja2022 (simultaneous bands), "
+                "Method sources: talts2018 (calibration by simulation), sailynoja2022 (simultaneous bands), "
                 "holm1979; all in sources.bib. Bars and worlds are ours unless their row says otherwise."
             ),
         ),

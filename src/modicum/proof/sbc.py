@@ -2,8 +2,8 @@
 
 The simulator and the likelihood below are written from the equation of the model page (inference.md section 1), day by
 day, and share no code with the design, the filter or the closed form that they test. Ratings are neither rounded nor
-clipped: this checks the arithmetic of the model, not whether people are like the model. Method: Talts et al. 2018 and
-Modrák et al. 2025 (the rank of the log likelihood, which catches an engine that returns its prior).
+clipped: this checks the arithmetic of the model, not whether people are like the model. Method: talts2018 in sources.bib.
+The log likelihood is ranked too, because an engine that returns its prior has uniform ranks of every coefficient (V10).
 """
 
 from __future__ import annotations

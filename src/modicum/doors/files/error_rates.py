@@ -14,9 +14,8 @@ from modicum.doors.desk.knowing import knowledge
 from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
 from modicum.proof.cells import CellResult, Measure
-from modicum.proof.markdown import as_markdown
+from modicum.proof.forms import as_markdown, as_wide_html
 from modicum.proof.page import Origin, compose
-from modicum.report.html import as_html
 
 STORED = Path("docs") / "validation"
 RESULTS, RUN = "results.ndjson", "run.json"
@@ -75,7 +74,7 @@ def pages(root: Path, *, known: Sequence[str] = ()) -> dict[Path, str]:
     table = knowledge().verdicts
     return {
         PAGE / f"{NAME}.md": as_markdown(compose(results, table, origin, drawn=False), drawings=f"{NAME}.html"),
-        PAGE / f"{NAME}.html": as_html(compose(results, table, origin, drawn=True)),
+        PAGE / f"{NAME}.html": as_wide_html(compose(results, table, origin, drawn=True)),
     }
 
 
