@@ -141,7 +141,7 @@ def onset_cost(results: Sequence[CellResult], measure: str) -> Figure:
         "What an unknown onset costs",
         rendered(chart),
         f"A table of {len(rows)} shares in per cent, {measure.replace('-', ' ')}; the numbers stand in it and below.",
-        f"{measure.replace('-', ' ')}, % of simulated people: blocks of so many days down, the drug's true half-life across.",
+        f"Simulated people (%) of whom “{measure.replace('-', ' ')}” holds: designs down, worlds across.",
     )
 
 

@@ -5,6 +5,7 @@ Nothing here runs a cell. The same results give the same page, so a page that is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -86,8 +87,11 @@ def compose(results: Sequence[CellResult], table: VerdictTable, origin: Origin, 
     )
 
 
-def _place(result: CellResult) -> tuple[int, str]:
-    return (ORDER.index(result.check) if result.check in ORDER else len(ORDER), result.cell)
+def _place(result: CellResult) -> tuple[int, list[tuple[float, str]]]:
+    """Checks as they are read; within one, numbers in names count as numbers, so that 7 stands before 14."""
+    parts = re.split(r"(\d+(?:\.\d+)?)", result.cell)
+    natural = [(float(part), "") if i % 2 else (-1.0, part) for i, part in enumerate(parts)]
+    return ORDER.index(result.check) if result.check in ORDER else len(ORDER), natural
 
 
 def _checks(results: Sequence[CellResult]) -> list[str]:
@@ -174,7 +178,13 @@ def _false_word_figures(results: Sequence[CellResult]) -> list[Figure]:
 
 
 def _onset_figures(results: Sequence[CellResult]) -> list[Figure]:
-    return [figures.onset_cost(results, "excludes-none")] if results else []
+    """A drawing for each set of designs that share their worlds."""
+    worlds: dict[str, list[str]] = {}
+    for result in results:
+        worlds.setdefault(result.cell.split("/")[1], []).append(world_of(result))
+    shared = dict.fromkeys(tuple(held) for held in worlds.values())
+    alike = ([r for r in results if tuple(worlds[r.cell.split("/")[1]]) == group] for group in shared)
+    return [figures.onset_cost(group, "excludes-none") for group in alike]
 
 
 def _rank_figures(results: Sequence[CellResult]) -> list[Figure]:

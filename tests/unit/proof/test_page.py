@@ -162,6 +162,11 @@ def test_the_page_says_nothing_that_is_banned():
         assert findings(sentence, causal_allowed=True) == []
 
 
+def test_seven_stands_before_fourteen():
+    cells = [CellResult("V6b", f"V6b/a/onset-{days}", 1, 1, ()) for days in (14, 7, 0, 21)]
+    assert [c.cell.rsplit("-")[-1] for c in sorted(cells, key=page._place)] == ["0", "7", "14", "21"]
+
+
 # ------------------------------------------------------------------ the page in the repository
 
 
