@@ -66,10 +66,12 @@ def compose(results: Sequence[CellResult], table: VerdictTable, origin: Origin, 
     ordered = sorted(results, key=_place)
     bars = [(r, m) for r in ordered for m in r.measures if m.bounded]
     missed = [(r, m) for r, m in bars if not m.met]
-    count = f"{len(missed)} of {len(bars)} bars were missed" if missed else f"All {len(bars)} bars were met"
-    head = count if bars else "No results are stored yet"
+    absent = [check for check in ORDER if check not in _checks(ordered)]
+    head = f"{len(missed)} of {len(bars)} bars were missed" if missed else f"All {len(bars)} bars were met"
+    if absent:
+        head += f", and {len(absent)} of {len(ORDER)} checks have not been run"
     sections: list[Section] = [
-        _missed(missed, origin),
+        _missed(missed, absent, origin),
         *(_check(check, ordered, drawn=drawn) for check in _checks(ordered)),
     ]
     sections += [_method(), _priors(full(minimum=0.0, maximum=10.0)), _thresholds(table), _origin(ordered, origin)]
@@ -79,7 +81,7 @@ def compose(results: Sequence[CellResult], table: VerdictTable, origin: Origin, 
         title="modicum: error rates of the words",
         banner="Made from stored results by make error-rates. Nothing on this page is typed by hand.",
         window=(f"{len(ordered)} cells, {len(bars)} bars.",),
-        headline=f"{head}.",
+        headline=f"{head}." if bars else "No results are stored yet.",
         lead=_lead(ordered),
         sections=tuple(sections),
         footer="An error rate belongs to the people who were simulated and to this version of the program. It is not the "
@@ -131,13 +133,17 @@ def _lead(results: Sequence[CellResult]) -> tuple[str, ...]:
             f"says of any dose: {'; '.join(told)}."), covers)  # fmt: skip
 
 
-def _missed(missed: Sequence[tuple[CellResult, Measure]], origin: Origin) -> Section:
+def _missed(missed: Sequence[tuple[CellResult, Measure]], absent: Sequence[str], origin: Origin) -> Section:
     title = "What did not meet its bar"
     said = ["A bar counts as missed when the value is beyond it by more than three Monte-Carlo standard errors."]
+    if absent:
+        said.append(
+            f"Not run yet: {', '.join(f'{check} ({CHECKS[check][0][0].lower()}{CHECKS[check][0][1:]})' for check in absent)}."
+        )
     if origin.not_run:
         said.append(f"Known and not run: {', '.join(origin.not_run)}.")
     if not missed:
-        return Section(title, ("Nothing: every bar was met.", *said))
+        return Section(title, ("Nothing that was run: every bar was met.", *said))
     rows = tuple(
         (r.cell, m.name, value_of(r.check, m), bar_of(r.check, m), command_of(r)) for r, m in missed
     )  # fmt: skip
@@ -156,11 +162,8 @@ def _check(check: str, results: Sequence[CellResult], *, drawn: bool) -> Section
     own = _of(check, results)
     bounded = [m for r in own for m in r.measures if m.bounded]
     met = sum(m.met for m in bounded)
-    count = (
-        f"{met} of {len(bounded)} bars met in {len(own)} cells."
-        if bounded
-        else f"{len(own)} cells, published, not bounded."
-    )
+    many = "1 cell" if len(own) == 1 else f"{len(own)} cells"
+    count = f"{met} of {len(bounded)} bars met in {many}." if bounded else f"{many}, published, not bounded."
     draw, brief = _FIGURES.get(check), _BRIEF.get(check)
     tables = (brief(own),) if brief is not None else ()
     return Section(
@@ -272,7 +275,7 @@ def _method() -> Section:
                 "a cell for whom a word was said, ± its Monte-Carlo standard error. Each person has a random stream of their own, "
                 "named by seed, world, design and number, so a cell can be run alone, in any order, and gives the same people."
             ),
-            "The quadrature runs in the batch tier here and in the report tier for real trials; V1, V3 and V4 hold both.",
+            "The quadrature runs in the batch tier here and in the report tier for real trials; V1 and V4 hold both, V3 the report tier.",
         ),
     )
 

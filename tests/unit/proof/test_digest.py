@@ -1,5 +1,6 @@
 """The digest stands, covers what it should, and a stale one is seen."""
 
+from argparse import Namespace
 from functools import cache
 
 import numpy as np
@@ -68,3 +69,15 @@ def test_a_digest_comes_back_from_its_file_and_a_broken_file_is_named(tmp_path):
         read_digest(file)
     with pytest.raises(DataProblem, match="make digest"):
         read_digest(tmp_path / "none.json")
+
+
+def test_the_door_writes_compares_and_says_what_is_stale(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "digest.json"
+    monkeypatch.setattr(door, "digest", lambda: {"a": (1.0,)})
+    assert door.run(Namespace(digest=file, write=True)) == 0
+    assert door.run(Namespace(digest=file)) == 0
+    monkeypatch.setattr(door, "digest", lambda: {f"{i}": (1.0,) for i in range(30)} | {"a": (1.1,)})
+    assert door.run(Namespace(digest=file)) == door.STALE
+    said = capsys.readouterr().out
+    assert "STALE  a: mean was 1.0000000000 and is 1.1000000000" in said or "and 11 more" in said
+    assert "1 stored posteriors, 31 differ by more than 1e-08." in said

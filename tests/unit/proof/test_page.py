@@ -40,17 +40,18 @@ def everything(made):
 
 def test_what_missed_its_bar_comes_first_and_alone():
     made = composed()
-    assert made.headline == "1 of 7 bars were missed."
+    assert made.headline == "1 of 7 bars were missed, and 7 of 12 checks have not been run."
     first = made.sections[0]
     assert first.title == "What did not meet its bar"
     assert [row[:3] for row in first.tables[0].rows] == [("V5/pairs-7/stormy", "helps", "20.0 ± 2.8 %")]
     assert "V8/not/run" in " ".join(first.sentences)
+    assert "Not run yet: V11 (harm), V6" in " ".join(first.sentences)
 
 
 def test_when_everything_is_met_it_says_so():
     made = composed(results=[r for r in RESULTS if r.met])
-    assert made.headline == "All 5 bars were met."
-    assert made.sections[0].sentences[0] == "Nothing: every bar was met."
+    assert made.headline == "All 5 bars were met, and 7 of 12 checks have not been run."
+    assert made.sections[0].sentences[0] == "Nothing that was run: every bar was met."
 
 
 def test_without_results_nothing_is_claimed():
