@@ -83,12 +83,13 @@ def case(place: int) -> Case:
 
 
 def values(made: Case, engine: Engine = "numpy") -> tuple[float, ...]:
-    """The top dose against none, and against the dose below it (or the level, where there is one dose)."""
+    """The top dose against none, and against the dose below it (the level, where there is one dose); the drift, if any."""
     if not can_be_fitted(made.series, made.priors):
         return ()
     posterior = fit(made.series, made.priors, made.tier, engine=engine)
     layout, k, r = posterior.layout, posterior.layout.n_levels, made.r
-    rows = (layout.contrast(k, 0), layout.contrast(k, k - 1) if k > 1 else layout.unit("intercept"))
+    rows = [layout.contrast(k, 0), layout.contrast(k, k - 1) if k > 1 else layout.unit("intercept")]
+    rows += [layout.unit("drift")] if "drift" in layout.names else []
     return tuple(value for row in rows for value in summary(posterior.mixture(row[None, :] / r)))
 
 

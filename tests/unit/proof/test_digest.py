@@ -35,13 +35,13 @@ def test_the_cases_cover_models_tiers_scales_and_shapes():
     names = {model for model, _ in digest.MODELS}
     assert {c.id.split()[1] for c in cases} == names
     assert {c.id.split()[1] for c in cases if c.tier == "report"} == names
-    assert {c.r for c in cases} == {1.0, 10.0, 2.4, pytest.approx(0.6)}
+    assert {c.r for c in cases} == {1.0, 10.0, 2.4, 0.6}
     assert {len(c.series.amounts) for c in cases} == {1, 2, 3, 4}
     assert {c.series.clock_lag for c in cases} == {0, 1}
     assert {c.series.co_change.shape[1] for c in cases} == {0, 1, 2}
     assert any(c.series.level_before for c in cases)
-    assert all(np.max(np.diff(c.series.rated_day)) > 1 for c in cases[:20])
-    assert all(len(values) == 2 * len(digest.NAMES) for values in stored().values())
+    assert sum(np.max(np.diff(c.series.rated_day)) > 1 for c in cases) > 150
+    assert {len(values) for values in stored().values()} == {2 * len(digest.NAMES), 3 * len(digest.NAMES)}
 
 
 @pytest.mark.parametrize("bug", [bug for bug in BUGS if bug != "grade-inherited"])

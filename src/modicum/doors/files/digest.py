@@ -11,7 +11,8 @@ from modicum.proof.digest import NAMES, WITHIN
 
 ABOUT = (
     "Fixed posteriors of this code, to be compared within 'within'. Per posterior the quantities named in 'values', first of "
-    "the top dose against none, then of the top dose against the dose below it (the level, where there is one dose); "
+    "the top dose against none, then of the top dose against the dose below it (the level, where there is one dose), then "
+    "of the drift, where there is one; "
     "estimates in tenths of the scale. Written by make digest."
 )
 
