@@ -17,6 +17,8 @@ help:
 	@echo "make bench   benchmarks, with machine and versions"
 	@echo "make examples  write the synthetic example trials again from their seeded scripts"
 	@echo "make schemas   write the JSON schemas again from the shapes in the code"
+	@echo "make digest    write the fixed posteriors again after a change of results"
+	@echo "make error-rates  write the page of error rates again from the stored results"
 
 $(VENV)/python-ok:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -94,6 +96,12 @@ examples: $(VENV)/run-ok
 
 schemas: $(VENV)/dev-ok
 	$(BIN)/python tools/write_schemas.py
+
+digest: $(VENV)/run-ok
+	$(BIN)/python tools/write_digest.py
+
+error-rates: $(VENV)/run-ok
+	$(BIN)/python tools/write_error_rates.py $(FROM)
 
 # The locked files name no registry. Run by hand when a dependency changes; needs uv.
 lock:

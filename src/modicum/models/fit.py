@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy.special import ndtri
 
-from modicum.models.design import Layout, Series, exposure, fixed_columns, layout_of, prior_factor
+from modicum.models.design import IntArray, Layout, Series, exposure, fixed_columns, layout_of, prior_factor
 from modicum.models.gaussian import Nodes, SigmaDensity, sigma_nodes, sigma_reach, standardised, turned
 from modicum.models.kalman import LEAST_REST, whiten
 from modicum.models.mixture import Mixture
@@ -128,6 +128,19 @@ class Posterior:
 
     def draws(self, rows: Array, *, count: int, seed: int) -> Array:
         """Quasi-random joint draws (count, m) of linear functions: the component and p normals from one sequence."""
+        return np.asarray(self._drawn(count, seed)[2] @ rows.T + rows @ self.prior_mean)
+
+    def joint_draws(self, *, count: int, seed: int) -> tuple[Array, dict[str, Array]]:
+        """Quasi-random draws of everything at once: coefficients (count, p), and each hyper-parameter (count,).
+
+        Hyper-parameters are drawn from the nodes, so they take the nodes' values only.
+        """
+        node, j, centred = self._drawn(count, seed)
+        hyper = {name: np.asarray(getattr(self.nodes, name)[node]) for name in ("half_life", "phi", "omega")}
+        return centred + self.prior_mean, hyper | {"sigma": np.exp(self.nodes.log_sigma[node, j])}
+
+    def _drawn(self, count: int, seed: int) -> tuple[IntArray, IntArray, Array]:
+        """Nodes (count,), places of sigma (count,) and coefficients less their prior mean (count, p)."""
         points = kronecker(count, self.layout.size + 1, seed=seed)
         order = np.argsort(-self.weight, kind="stable")
         edges = np.cumsum(self.weight[order])
@@ -136,7 +149,7 @@ class Posterior:
         variance = np.exp(2.0 * self.nodes.log_sigma[node, j])[:, None]
         total = self.nodes.eigen[node] + variance
         inner = self.nodes.turn[node] / total + np.sqrt(variance / total) * ndtri(points[:, 1:])
-        return np.asarray(np.einsum("dpi,di->dp", self.nodes.basis[node], inner) @ rows.T + rows @ self.prior_mean)
+        return node, j, np.einsum("dpi,di->dp", self.nodes.basis[node], inner)
 
 
 def kronecker(count: int, dimensions: int, *, seed: int) -> Array:

@@ -49,7 +49,7 @@ def _days(speaker: Speaker) -> Figure:
     expected = fitted.level + fitted.doses.sum(axis=1)
     domain = [float(scale.minimum), float(scale.maximum)]
     x = alt.X(
-        "day:Q", title=None, scale=alt.Scale(domain=[0, series.n_days + 1], nice=False), axis=_axis(alt, labels=False)
+        "day:Q", title=None, scale=alt.Scale(domain=[0, series.n_days + 1], nice=False), axis=axis(alt, labels=False)
     )
     dots = [{"day": int(t) + 1, "rating": float(y)} for t, y in zip(series.rated_day, series.rating, strict=True)]
     line = [{"day": t + 1, "expected": min(max(float(v), domain[0]), domain[1])} for t, v in enumerate(expected)]
@@ -82,7 +82,7 @@ def _days(speaker: Speaker) -> Figure:
                 "day:Q",
                 title=say("figure.day-axis"),
                 scale=alt.Scale(domain=[0, series.n_days + 1], nice=False),
-                axis=_axis(alt, labels=True),
+                axis=axis(alt, labels=True),
             ),
             x2="end:Q",
             y=alt.Y("dose:Q", title=say("figure.dose-axis", unit=unit), axis=dose_axis),
@@ -94,7 +94,7 @@ def _days(speaker: Speaker) -> Figure:
     way = say("figure.lower" if scale.direction is Direction.LOWER else "figure.higher")
     return Figure(
         say("figure.days-title"),
-        _svg(chart),
+        rendered(chart),
         say("figure.days-alt", thing=speaker.thing),
         say("figure.days-caption", better=way),
     )
@@ -113,7 +113,7 @@ def _doses(speaker: Speaker) -> Figure:
         axis=alt.Axis(labelColor=INK, domain=False, ticks=False, labelFontSize=13, labelPadding=8),
     )  # fmt: skip
     title = say("figure.doses-axis", points=speaker.points)
-    x = alt.X("low:Q", title=title, axis=_axis(alt, labels=True, ticks=6))
+    x = alt.X("low:Q", title=title, axis=axis(alt, labels=True, ticks=6))
     base = alt.Chart({"values": rows})
     ranges = base.mark_rule(color=ACCENT, strokeWidth=2.4).encode(x=x, x2="high:Q", y=y)
     marks = base.mark_point(size=110, color=ACCENT, strokeWidth=2.2, opacity=1).encode(
@@ -126,7 +126,7 @@ def _doses(speaker: Speaker) -> Figure:
     chart = alt.layer(zero, line, ranges, marks).properties(width=WIDTH - 40, height=44 * max(len(rows), 1) + 12)
     return Figure(
         say("figure.doses-title"),
-        _svg(chart),
+        rendered(chart),
         say("figure.doses-alt"),
         say("figure.doses-caption"),
     )
@@ -143,14 +143,14 @@ def _dose_row(c: ContrastResult) -> dict[str, Any]:
     }
 
 
-def _axis(alt: Any, *, labels: bool, ticks: int = 8) -> Any:
+def axis(alt: Any, *, labels: bool, ticks: int = 8) -> Any:
     return alt.Axis(
         labels=labels, ticks=labels, tickCount=ticks, domain=False, grid=True, gridColor=FAINT, gridOpacity=0.6, tickColor=FAINT,
         labelColor=INK, titleColor=INK,
     )  # fmt: skip
 
 
-def _svg(chart: Any) -> str:
+def rendered(chart: Any) -> str:
     """Render without a browser or a network, and hand the colours over to the page."""
     import vl_convert  # noqa: PLC0415 - only reports pay for it
 
