@@ -21,3 +21,13 @@ def draw_pairs(pairs: int, labels: tuple[str, str], *, seed: int) -> tuple[str, 
     """`pairs` blocks of the two labels, each pair in an order drawn by a fair coin: shape (2 * pairs,)."""
     chance = random.Random(seed)
     return tuple(label for _ in range(pairs) for label in chance.sample(labels, 2))
+
+
+def draw_numbers(count: int, *, seed: int) -> tuple[float, ...]:
+    """`count` numbers from 0 to 1 (1 excluded), drawn uniformly; whoever ranks them gets random orders: shape (count,).
+
+    >>> all(0 <= number < 1 for number in draw_numbers(3, seed=7))
+    True
+    """
+    chance = random.Random(seed)
+    return tuple(chance.random() for _ in range(count))

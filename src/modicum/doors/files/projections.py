@@ -33,17 +33,21 @@ def _csv(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
 
 
 def projections(diary: Diary) -> dict[str, str]:
-    """File name to content, for every projection of the entries in force."""
+    """File name to content, for every projection of the entries in force. Open trials have no file of guesses."""
     doses = [
         (d.day, d.slot, d.status.value, d.amount, d.at.strftime("%H:%M") if d.at else None, d.id) for d in diary.doses
     ]
     ratings = [(r.day, r.slot, r.item, r.value, r.at.strftime("%H:%M") if r.at else None, r.id) for r in diary.ratings]
     events = [(c.day, c.until, c.shape.value, c.label, c.id) for c in diary.co_changes]
-    return {
+    guesses = [(g.day, g.belief.value, g.at.strftime("%H:%M") if g.at else None, g.id) for g in diary.guesses]
+    made = {
         "doses.csv": _csv(("for_date", "slot", "status", "taken", "taken_at", "entry"), list(doses)),
         "diary.csv": _csv(("for_date", "part", "item_id", "value", "rated_at", "entry"), list(ratings)),
         "events.csv": _csv(("from_date", "to_date", "shape", "what", "entry"), list(events)),
     }
+    if guesses:
+        made["guesses.csv"] = _csv(("for_date", "guess", "guessed_at", "entry"), list(guesses))
+    return made
 
 
 def write_projections(folder: Path, diary: Diary) -> list[Path]:
