@@ -1,4 +1,4 @@
-"""The check by the draw itself: could the order that was drawn, and nothing else, have made the difference?
+"""The check by the draw itself: how often the draw alone would make a difference as large as the one seen.
 
 Blocks are taken as planned, whatever was swallowed. In each group of blocks among which chance decided (a round, or a
 whole part where all orders were possible) the difference of two doses is the mean over the rated days of the blocks on
