@@ -29,6 +29,10 @@ WRONG_WEIGHS = 0.5
 """James' weight of a wrong guess; a right one weighs 0 and "do not know" 1 (james1996)."""
 
 
+NOTICED_BELOW = 0.05
+"""So many right guesses are rarer than this by luck alone: then the page says that the blinding may not have held (ours)."""
+
+
 @dataclass(frozen=True)
 class Arm:
     """Guesses in the blocks of one arm."""
@@ -67,6 +71,11 @@ class Blinding:
         return self.drug.right + self.none.right
 
     @property
+    def noticed(self) -> bool:
+        """Whether more was guessed right than luck would give."""
+        return self.by_luck is not None and self.by_luck < NOTICED_BELOW
+
+    @property
     def guessed(self) -> int:
         """Blocks with a guess other than "do not know"."""
         return self.right + self.drug.wrong + self.none.wrong
@@ -79,14 +88,19 @@ class _Block:
     belief: Belief
 
 
-def blinding(segments: Sequence[Segment], guesses: Sequence[Guess]) -> Blinding | None:
-    """None for a trial without a blinded part. The last guess about a block counts."""
+def blinding(segments: Sequence[Segment], guesses: Sequence[Guess], *, interim: bool = False) -> Blinding | None:
+    """None for a trial without a blinded part. The last guess about a block counts.
+
+    interim : before the agreed day nothing is compared, because how many guesses were right would itself unblind.
+    """
     blinded = [segment for segment in segments if segment.blinded]
     if not blinded:
         return None
     planned = sum(len(segment.order) for segment in blinded)
     if not guesses:
         return Blinding("no-guess", planned)
+    if interim:
+        return Blinding("interim", planned)
     if not all(segment.order for segment in blinded):
         return Blinding("no-order", planned)
     both = [segment for segment in blinded if len({dose.amount > 0 for dose in segment.order}) > 1]

@@ -92,18 +92,19 @@ def analyse(
         progress(item.scale.title)
         results.append(analyse_item(trial, item, diary, table, seed=seed, today=today))
     days = max((len(day_by_day(trial, item, diary).dose) for item in trial.items), default=0)
+    left = days_left(trial, days, today)
     return TrialResult(
         trial=trial,
         items=tuple(results),
         not_analysed=tuple(item for item in trial.items if item.scale.analysis is not Analysis.GAUSSIAN),
         last_day=trial.calendar.on(days - 1) if days else None,
         n_days=days,
-        days_left=days_left(trial, days, today),
+        days_left=left,
         as_of=as_of,
         seed=seed,
         table_version=table.version,
         version=version,
-        blinding=blinding(trial.segments, diary.guesses),
+        blinding=blinding(trial.segments, diary.guesses, interim=left > 0),
     )
 
 
