@@ -11,7 +11,7 @@ guesses and arms had the same margins and nothing to do with each other. James' 
 guesses name the only arm that was guessed in) and is 1 when nobody ventured a guess.
 
 By luck alone, the number of right guesses follows from the draw: in each round (or part, where all orders were
-possible) the drug-blocks among the guessed ones are drawn without replacement.
+possible) the blocks with the drug are drawn without replacement.
 
 References: bang2004, james1996.
 """
@@ -83,9 +83,11 @@ class Blinding:
 
 @dataclass(frozen=True)
 class _Block:
+    """A planned block: which blocks it could have changed places with, what it held, what was guessed (None: nothing)."""
+
     group: tuple[int, int]
     drug: bool
-    belief: Belief
+    belief: Belief | None
 
 
 def blinding(segments: Sequence[Segment], guesses: Sequence[Guess], *, interim: bool = False) -> Blinding | None:
@@ -104,29 +106,26 @@ def blinding(segments: Sequence[Segment], guesses: Sequence[Guess], *, interim: 
     if not all(segment.order for segment in blinded):
         return Blinding("no-order", planned)
     both = [segment for segment in blinded if len({dose.amount > 0 for dose in segment.order}) > 1]
-    blocks = [block for number, segment in enumerate(both) for block in _guessed(segment, number, guesses)]
-    if not blocks:
+    blocks = [block for number, segment in enumerate(both) for block in _blocks(segment, number, guesses)]
+    if all(block.belief is None for block in blocks):
         return Blinding("one-kind" if not both else "no-guess", planned)
     drug, none = (_arm([block for block in blocks if block.drug is side]) for side in (True, False))
-    return Blinding(None, sum(len(s.order) for s in both), drug, none, james(drug, none), _by_luck(blocks))
+    return Blinding(None, len(blocks), drug, none, james(drug, none), _by_luck(blocks))
 
 
-def _guessed(segment: Segment, number: int, guesses: Sequence[Guess]) -> list[_Block]:
+def _blocks(segment: Segment, number: int, guesses: Sequence[Guess]) -> list[_Block]:
     size = len(segment.doses) if segment.scheme is Scheme.ROUNDS else len(segment.order)
     last: dict[int, Belief] = {}
     for guess in sorted(guesses, key=lambda guess: guess.day):
         if segment.first <= guess.day <= segment.last:
             last[(guess.day - segment.first).days // segment.block_days] = guess.belief
-    return [
-        _Block((number, block // size), segment.order[block].amount > 0, belief)
-        for block, belief in sorted(last.items())
-    ]
+    return [_Block((number, b // size), dose.amount > 0, last.get(b)) for b, dose in enumerate(segment.order)]
 
 
 def _arm(blocks: Sequence[_Block]) -> Arm:
     unsure = sum(block.belief is Belief.DO_NOT_KNOW for block in blocks)
     right = sum(block.belief is (Belief.DRUG if block.drug else Belief.NONE) for block in blocks)
-    return Arm(right, len(blocks) - right - unsure, unsure)
+    return Arm(right, sum(block.belief is not None for block in blocks) - right - unsure, unsure)
 
 
 def james(drug: Arm, none: Arm) -> float | None:
@@ -149,22 +148,25 @@ def james(drug: Arm, none: Arm) -> float | None:
 
 
 def _by_luck(blocks: Sequence[_Block]) -> float | None:
-    """Chance of at least as many right guesses, over the equally likely ways to place the drug among guessed blocks.
+    """Chance of at least as many right guesses, over the equally likely ways to place the drug among planned blocks.
 
-    In a group of n guessed blocks, d of them on the drug and g guessed so, x of both make n - d - g + 2 x right.
+    In a group with g blocks guessed as drug, n as none and others not guessed, x of the g and y of the n on the drug
+    make x + n - y right.
     """
-    counted = [block for block in blocks if block.belief is not Belief.DO_NOT_KNOW]
-    if not counted:
+    if all(block.belief in {None, Belief.DO_NOT_KNOW} for block in blocks):
         return None
-    ways = {0: 1}
-    for group in sorted({block.group for block in counted}):
-        inside = [block for block in counted if block.group == group]
-        n, d, g = len(inside), sum(b.drug for b in inside), sum(b.belief is Belief.DRUG for b in inside)
+    ways, right = {0: 1}, 0
+    for group in sorted({block.group for block in blocks}):
+        inside = [block for block in blocks if block.group == group]
+        d = sum(block.drug for block in inside)
+        g, n = (sum(block.belief is belief for block in inside) for belief in (Belief.DRUG, Belief.NONE))
+        right += sum(b.belief is (Belief.DRUG if b.drug else Belief.NONE) for b in inside)
         more: dict[int, int] = {}
-        for x in range(max(0, d + g - n), min(d, g) + 1):
-            for right, count in ways.items():
-                key = right + n - d - g + 2 * x
-                more[key] = more.get(key, 0) + count * comb(g, x) * comb(n - g, d - x)
+        for x in range(min(d, g) + 1):
+            for y in range(min(d - x, n) + 1):
+                count = comb(g, x) * comb(n, y) * comb(len(inside) - g - n, d - x - y)
+                for before, so_far in ways.items():
+                    key = before + x + n - y
+                    more[key] = more.get(key, 0) + so_far * count
         ways = more
-    right = sum((block.belief is Belief.DRUG) is block.drug for block in counted)
     return sum(count for key, count in ways.items() if key >= right) / sum(ways.values())
