@@ -32,8 +32,11 @@ def _csv(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
     return out.getvalue()
 
 
-def projections(diary: Diary) -> dict[str, str]:
-    """File name to content, for every projection of the entries in force. Open trials have no file of guesses."""
+def projections(diary: Diary, folder: Path | None = None) -> dict[str, str]:
+    """File name to content, for every projection of the entries in force.
+
+    Guesses have a file only where there are any, or where `folder` already holds one that would else stay as it was.
+    """
     doses = [
         (d.day, d.slot, d.status.value, d.amount, d.at.strftime("%H:%M") if d.at else None, d.id) for d in diary.doses
     ]
@@ -45,7 +48,7 @@ def projections(diary: Diary) -> dict[str, str]:
         "diary.csv": _csv(("for_date", "part", "item_id", "value", "rated_at", "entry"), list(ratings)),
         "events.csv": _csv(("from_date", "to_date", "shape", "what", "entry"), list(events)),
     }
-    if guesses:
+    if guesses or (folder is not None and os.path.lexists(folder / "guesses.csv")):
         made["guesses.csv"] = _csv(("for_date", "guess", "guessed_at", "entry"), list(guesses))
     return made
 
@@ -57,7 +60,7 @@ def write_projections(folder: Path, diary: Diary) -> list[Path]:
     """
     written = []
     try:
-        for name, content in projections(diary).items():
+        for name, content in projections(diary, folder).items():
             target, draft = folder / name, folder / f".{name}.new"
             with draft.open("w", encoding="utf-8", newline="") as file:
                 file.write(content)
@@ -76,7 +79,7 @@ def write_projections(folder: Path, diary: Diary) -> list[Path]:
 def check_projections(folder: Path, diary: Diary) -> list[Problem]:
     """A problem for every projection that tells something else than the journal. Absent files are no problem."""
     problems = []
-    for name, content in projections(diary).items():
+    for name, content in projections(diary, folder).items():
         path = folder / name
         if not os.path.lexists(path):
             continue
