@@ -89,7 +89,10 @@ def rated(journal: Journal, item: str, values: list[int | None], *, at: str) -> 
 
 
 def swaps() -> None:
-    """(c) Randomised over 0, 3 and 4.5 mg; 3 mg is truly the smallest effective dose and 4.5 mg adds nothing."""
+    """(c) Randomised over 0, 3 and 4.5 mg; 3 mg is truly the smallest effective dose and 4.5 mg adds nothing.
+
+    The order that is drawn here stands in trial.toml, as a plan would state it.
+    """
     folder = HERE / "randomised-swaps"
     chance = random.Random(41)
     order = [dose for _ in range(4) for dose in chance.sample([0.0, 3.0, 4.5], 3)]

@@ -42,3 +42,13 @@ def generator(seed: int, *labels: str | int) -> Chance:
     name = "\x1f".join(str(part) for part in (seed, *labels))
     key = int.from_bytes(blake2b(name.encode(), digest_size=16).digest(), "big")
     return np.random.Generator(np.random.PCG64(key))
+
+
+def draw_numbers(count: int, *, seed: int) -> tuple[float, ...]:
+    """`count` numbers from 0 to 1 (1 excluded), drawn uniformly; whoever ranks them gets random orders: shape (count,).
+
+    >>> all(0 <= number < 1 for number in draw_numbers(3, seed=7))
+    True
+    """
+    chance = random.Random(seed)
+    return tuple(chance.random() for _ in range(count))

@@ -8,6 +8,9 @@ from datetime import date
 
 import numpy as np
 
+from modicum.analysis.beside import stand_beside
+from modicum.analysis.blinding import blinding
+from modicum.analysis.checks import check_fit
 from modicum.analysis.course import FULL_EFFORT, Course, Effort
 from modicum.analysis.days_needed import days_needed
 from modicum.analysis.estimate import Estimate, Fit, chances, described, exposure_at_end, make_fit
@@ -89,17 +92,19 @@ def analyse(
         progress(item.scale.title)
         results.append(analyse_item(trial, item, diary, table, seed=seed, today=today))
     days = max((len(day_by_day(trial, item, diary).dose) for item in trial.items), default=0)
+    left = days_left(trial, days, today)
     return TrialResult(
         trial=trial,
         items=tuple(results),
         not_analysed=tuple(item for item in trial.items if item.scale.analysis is not Analysis.GAUSSIAN),
         last_day=trial.calendar.on(days - 1) if days else None,
         n_days=days,
-        days_left=days_left(trial, days, today),
+        days_left=left,
         as_of=as_of,
         seed=seed,
         table_version=table.version,
         version=version,
+        blinding=blinding(trial.segments, diary.guesses, interim=left > 0),
     )
 
 
@@ -146,6 +151,8 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
         contrasts = tuple(_contrast(bench, plus, minus) for plus, minus in pairs)
     usable = main if trust == "usable" else None
     beside = usable if effort.beside else None
+    left = components(evidence.series, priors, beside.posterior) if beside else None
+    contrasts = stand_beside(contrasts, pairs, usable, course, table, effort, seed=seed)
     return ItemResult(
         item=item,
         primary=course.primary,
@@ -153,11 +160,12 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
         clock_orders=orders,
         evidence=evidence,
         hyper=_hyper(beside) if beside else None,
-        fitted=components(evidence.series, priors, beside.posterior) if beside else None,
+        fitted=left,
         contrasts=contrasts,
         smallest=smallest_effective(usable, item, contrasts[: len(evidence.levels)], table, seed=seed),
         mean_error=usable.posterior.mean_error if usable else None,
         sd_error=usable.posterior.sd_error if usable else None,
+        checks=check_fit(left, evidence, item) if left else None,
     )
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from modicum.analysis.blinding import Blinding
+from modicum.analysis.checks import Checks
 from modicum.analysis.estimate import Estimate
 from modicum.analysis.evidence import Evidence
+from modicum.analysis.expectancy import Hope
 from modicum.analysis.grade import Standing
+from modicum.analysis.harm import Harm
+from modicum.analysis.randomisation import DrawTest
 from modicum.analysis.trust import Trust
 from modicum.analysis.verdict import Chances, Row, Verdict
 from modicum.diary.trial import Item, Trial
@@ -52,7 +57,11 @@ class DaysNeeded:
 
 @dataclass(frozen=True)
 class ContrastResult:
-    """One dose against another: what the table says, what the grade allows, and why."""
+    """One dose against another: what the table says, what the grade allows, and why; and what stands beside it.
+
+    harm : of a dose against none, whatever the verdict and before the horizon too; None without an estimate. draw_test :
+    None unless chance decided and the item carries the verdict. hopes : for open doses that chance compared with none.
+    """
 
     dose: Dose
     against: Dose
@@ -68,6 +77,9 @@ class ContrastResult:
     exposure_end_slow: float | None
     rated_days: tuple[int, int]
     days_needed: DaysNeeded | None
+    harm: Harm | None = None
+    draw_test: DrawTest | None = None
+    hopes: tuple[Hope, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,7 @@ class ItemResult:
     smallest: Smallest
     mean_error: float | None
     sd_error: float | None
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +139,7 @@ class TrialResult:
     seed: int
     table_version: int
     version: str
+    blinding: Blinding | None = None
 
     @property
     def primary(self) -> ItemResult | None:

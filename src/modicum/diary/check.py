@@ -12,17 +12,18 @@ from decimal import Decimal
 
 from modicum.days import read_clock, read_date
 from modicum.diary.describe import LONGEST_TRIAL_DAYS
-from modicum.diary.entry import CoChange, Diary, DoseEntry, RatingEntry, Shape, Status
+from modicum.diary.entry import Belief, CoChange, Diary, DoseEntry, Guess, RatingEntry, Shape, Status
 from modicum.diary.fields import Fields
 from modicum.diary.trial import Trial
 from modicum.errors import DataProblem, QuantityError
 from modicum.problems import Problem, shown
 from modicum.quantities import Dose, read_number
 
-Entry = DoseEntry | RatingEntry | CoChange
+Entry = DoseEntry | RatingEntry | CoChange | Guess
 
 _STATUS = {status.value: status for status in Status}
 _SHAPE = {shape.value: shape for shape in Shape}
+_BELIEF = {belief.value: belief for belief in Belief}
 _RECORDED = ("recorded_at", "by", "source")
 """Who wrote the record, when and from what: kept in the journal, not needed by the entry."""
 
@@ -164,7 +165,7 @@ def _unknown(dose: DoseEntry, record: Record) -> DoseEntry:
 def _dose_of_unreadable(record: Record) -> DoseEntry | None:
     """What is left of an unreadable dose: the day whose total is unknown. None if it is no dose, or has no day."""
     day = _text_of(record, "for")
-    if record.values.get("kind") in {"rating", "co-change"} or day is None:
+    if record.values.get("kind") in {"rating", "co-change", "guess"} or day is None:
         return None
     try:
         dose = DoseEntry(f"unreadable at {record.where}", read_date(day), "dose", Status.NOT_RECORDED, None)
@@ -276,7 +277,29 @@ def _co_change(fields: Fields, _trial: Trial) -> CoChange:
     return entry
 
 
-_KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {"dose": _dose, "rating": _rating, "co-change": _co_change}
+def _guess(fields: Fields, trial: Trial) -> Guess:
+    entry = Guess(
+        id=fields.text("id"),
+        day=fields.read("for", read_date),
+        belief=fields.choice("guess", _BELIEF),
+        at=fields.maybe("at", read_clock),
+    )
+    blinded = [segment for segment in trial.segments if segment.blinded]
+    if not any(segment.first <= entry.day <= segment.last for segment in blinded):
+        parts = ", ".join(f"{segment.first} to {segment.last}" for segment in blinded) or "none"
+        raise DataProblem(
+            f"field 'for': {entry.day} lies in no blinded part of this trial ({parts}), and where a person knows what "
+            "they take there is nothing to guess. Correct the date, or remove the line."
+        )
+    return entry
+
+
+_KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {
+    "dose": _dose,
+    "rating": _rating,
+    "co-change": _co_change,
+    "guess": _guess,
+}
 
 
 def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Problem]) -> list[Entry]:
@@ -315,6 +338,8 @@ def _slot(entry: Entry) -> tuple[object, ...]:
             return ("rating", entry.day, entry.slot, entry.item)
         case CoChange():
             return ("co-change", entry.day, entry.label)
+        case Guess():
+            return ("guess", entry.day)
 
 
 def _telling(entry: Entry) -> str:
@@ -327,6 +352,8 @@ def _telling(entry: Entry) -> str:
         case CoChange():
             until = "" if entry.until is None else f" until {entry.until}"
             return f"{entry.day}: {shown(entry.label)}, {entry.shape.value}{until}"
+        case Guess():
+            return f"{entry.day}: guess {entry.belief.value}"
 
 
 def _sorted(entries: list[Entry]) -> Diary:
@@ -335,4 +362,5 @@ def _sorted(entries: list[Entry]) -> Diary:
         tuple(entry for entry in entries if isinstance(entry, DoseEntry)),
         tuple(entry for entry in entries if isinstance(entry, RatingEntry)),
         tuple(entry for entry in entries if isinstance(entry, CoChange)),
+        tuple(entry for entry in entries if isinstance(entry, Guess)),
     )

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from modicum.days import DAY_TURNS_AT, NOT_STATED, Calendar, read_clock, read_date, read_zone
 from modicum.diary.fields import Fields
-from modicum.diary.trial import Item, Segment, Trial
+from modicum.diary.planned import check_order
+from modicum.diary.trial import Item, Scheme, Segment, Trial
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Scale
 from modicum.problems import shown
@@ -21,6 +22,7 @@ LONGEST_TRIAL_DAYS = 3660
 """Ten years: more is a typing error, and bounds the work."""
 
 _ONSET = {"learned": False, "instant": True}
+_SCHEMES = {scheme.value: scheme for scheme in Scheme}
 _UNITS = {unit.value: unit for unit in Unit}
 
 
@@ -98,6 +100,10 @@ def _segment(record: Fields, unit: Unit) -> Segment:
             blinded=record.flag("blinded"),
             block_days=record.whole("block-days", low=1, high=366),
             how=record.text("how"),
+            order=_each("order", record.texts("order"), lambda text: _same_unit(Dose.read(text), unit)),
+            scheme=record.choice("order-drawn", _SCHEMES) if record.has("order-drawn") else None,
+            drop_days=record.whole("drop-days", low=0, high=365) if record.has("drop-days") else 0,
+            moved=record.maybe("moved", str),
         )
         record.done()
     except DataProblem as why:
@@ -111,6 +117,10 @@ def _segment(record: Fields, unit: Unit) -> Segment:
         raise DataProblem(
             f"{_inner(record)}: field 'doses': chance chooses between two different doses or more, and here stand: {told}."
         )
+    try:
+        check_order(segment)
+    except DataProblem as why:
+        raise DataProblem(f"{_inner(record)}: {why}") from why
     return segment
 
 

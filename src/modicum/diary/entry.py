@@ -1,4 +1,4 @@
-"""Immutable entries: a dose in one of three states, a rating, a co-change. And the diary they make up."""
+"""Immutable entries: a dose in one of three states, a rating, a co-change, a guess. And the diary they make up."""
 
 from __future__ import annotations
 
@@ -60,6 +60,24 @@ class CoChange:
     until: date | None = None
 
 
+class Belief(Enum):
+    """What a person believes they took in a blinded block. Not knowing is an answer, and not the same as none given."""
+
+    DRUG = "drug"
+    NONE = "none"
+    DO_NOT_KNOW = "do_not_know"
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the person believed, before anybody told them, that they took in the block which holds this day."""
+
+    id: str
+    day: date
+    belief: Belief
+    at: time | None = None
+
+
 @dataclass(frozen=True)
 class Diary:
     """All entries in force, after corrections, in the order of their days."""
@@ -67,3 +85,4 @@ class Diary:
     doses: tuple[DoseEntry, ...]
     ratings: tuple[RatingEntry, ...]
     co_changes: tuple[CoChange, ...]
+    guesses: tuple[Guess, ...] = ()

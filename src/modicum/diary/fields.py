@@ -53,6 +53,11 @@ class Fields:
         self._left.discard(key)
         return None if self._values.get(key) is None else self.read(key, reader)
 
+    def has(self, key: str) -> bool:
+        """Whether the field is given and not null."""
+        self._left.discard(key)
+        return self._values.get(key) is not None
+
     def choice(self, key: str, choices: Mapping[str, T]) -> T:
         value = self.text(key)
         if value not in choices:

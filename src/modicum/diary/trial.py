@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from enum import Enum
 
 from modicum.days import Calendar
 from modicum.knowledge.shapes import Filed, Scale
@@ -26,11 +27,26 @@ class Item:
     instant_onset: bool
 
 
+class Scheme(Enum):
+    """How an order of blocks was drawn.
+
+    ROUNDS : each round holds every dose of the segment once, in an order drawn anew (with two doses, a round is a pair).
+    FREE : all orders of the same blocks were equally likely. COIN : each block was drawn by itself, with fixed chances.
+    """
+
+    ROUNDS = "rounds"
+    FREE = "free"
+    COIN = "coin"
+
+
 @dataclass(frozen=True)
 class Segment:
     """A stretch of days in which chance decided the dose, fixed before it began. Everything outside is open.
 
-    block_days : planned length of one block; 1 where the dose was drawn for every day.
+    block_days : planned length of one block; 1 where the dose was drawn for every day. order : the dose planned for
+    each block, empty if the plan does not state it; it is never taken from what was swallowed. scheme : how it was
+    drawn. drop_days : first rated days of each block that the plan leaves out of the randomisation test. moved : why the
+    order was changed after the draw, if it was.
     """
 
     first: date
@@ -39,6 +55,10 @@ class Segment:
     blinded: bool
     block_days: int
     how: str
+    order: tuple[Dose, ...] = ()
+    scheme: Scheme | None = None
+    drop_days: int = 0
+    moved: str | None = None
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ THRESHOLDS = (
     "co-change-near-days",
     "rated-days-at-least",
     "settled-at-least",
+    "harm-worse-at-least",
 )
 
 

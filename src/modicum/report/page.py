@@ -10,6 +10,7 @@ from modicum.analysis.result import ContrastResult, ItemResult, TrialResult
 from modicum.diary.entry import Diary, Status
 from modicum.knowledge.shapes import Words
 from modicum.problems import Problem
+from modicum.report.beside import DAYS_NAMED, beside_sentences, harm_sentences
 from modicum.report.figures import Figure
 from modicum.report.tables import Table, contrast_table, variant_table, week_table
 from modicum.report.words import Speaker, main_contrast, worthwhile_sentence
@@ -64,7 +65,7 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
         banner=banner,
         window=tuple(_window(words, result, item)),
         headline=headline,
-        lead=lead,
+        lead=(*lead, *harm_sentences(words, result)),
         sections=tuple(sections),
         footer=words.say("page.footer"),
     )
@@ -116,7 +117,7 @@ def _sections(speaker: Speaker, contrast: ContrastResult, diary: Diary, draw: Dr
             say("reason.title"), (*speaker.reasons(contrast), say("reason.rows", version=speaker.result.table_version))
         ),
         Section(say("change.title"), tuple(speaker.what_would_settle(contrast))),
-        Section(say("beside.title"), tuple(_beside(speaker, contrast, diary))),
+        Section(say("beside.title"), (*beside_sentences(speaker, contrast), *_beside(speaker, diary))),
         Section(say("left-out.title"), tuple(_left_out(speaker))),
         *_others(speaker),
         Section(say("variant.title"), tables=(variant_table(speaker, contrast),), quiet=True),
@@ -126,9 +127,9 @@ def _sections(speaker: Speaker, contrast: ContrastResult, diary: Diary, draw: Dr
     return [section for section in sections if section.sentences or section.tables]
 
 
-def _beside(speaker: Speaker, contrast: ContrastResult, diary: Diary) -> list[str]:
+def _beside(speaker: Speaker, diary: Diary) -> list[str]:
     say, item = speaker.say, speaker.item
-    evidence, hyper, fitted = item.evidence, item.hyper, item.fitted
+    evidence, hyper = item.evidence, item.hyper
     first = speaker.result.trial.calendar.first_day
     unknown = {first + timedelta(days=t) for t in evidence.unrecorded}
     taken = {d.day for d in diary.doses if d.status is Status.TAKEN and d.amount is not None and d.amount.amount > 0}
@@ -144,41 +145,13 @@ def _beside(speaker: Speaker, contrast: ContrastResult, diary: Diary) -> list[st
     said.append(say("beside.missing", count=missing) if missing else say("beside.missing-none"))
     labels = ", ".join(dict.fromkeys(span.label for span in evidence.co_changes))
     said.append(say("beside.co-changes", list=labels) if labels else say("beside.co-changes-none"))
-    if contrast.standing.grade.value == "B":
-        said.append(say("beside.expectation"))
     said += [speaker.time()] if speaker.time() else []
     if hyper is not None:
         low, high = (f"{end:.1f}" for end in hyper.half_life_interval)
         learned = say("beside.onset", median=f"{hyper.half_life_median:.1f}", low=low, high=high)
         said.append(say("beside.onset-instant") if item.item.instant_onset else learned)
         said.append(say("beside.noise", sigma=f"{hyper.sigma:.1f}", points=speaker.points))
-    if fitted is not None:
-        said += _checks(speaker)
     return said
-
-
-ENDS_MANY = 0.2
-"""Above this share of ratings at an end of the scale, the open-ended model is named as a weakness (ours)."""
-
-
-def _checks(speaker: Speaker) -> list[str]:
-    say, item, fitted = speaker.say, speaker.item, speaker.item.fitted
-    assert fitted is not None  # noqa: S101 - the caller looked
-    said = []
-    if fitted.autocorrelation is not None:
-        said.append(say("beside.residual", value=f"{fitted.autocorrelation:+.2f}"))
-    if fitted.outlying:
-        days = [int(item.evidence.series.rated_day[i]) for i in fitted.outlying]
-        said.append(say("beside.outlying", list=", ".join(str(speaker.result.trial.calendar.on(day)) for day in days)))
-    low, high = float(item.item.scale.minimum), float(item.item.scale.maximum)
-    share = float(((item.evidence.series.rating <= low) | (item.evidence.series.rating >= high)).mean())
-    if share > 0:
-        said.append(say("beside.ends-many" if share > ENDS_MANY else "beside.ends", share=f"{100 * share:.0f} %"))
-    return said
-
-
-DAYS_NAMED = 12
-"""A list of dates longer than this is cut with its count kept."""
 
 
 def _left_out(speaker: Speaker) -> list[str]:

@@ -21,17 +21,18 @@ SCHEMAS = ROOT / "src" / "modicum" / "knowledge" / "schemas" / "1"
 TRIAL = {
     *("trial", "title", "synthetic", "attribution", "first_day", "last_day", "n_days", "horizon_days", "days_left"),
     *("as_of", "seed", "version", "verdict_table", "items", "not_analysed", "problems"),
+    *("harm_words", "blinding"),
 }
 ITEM = {
     *("item", "title", "primary", "worthwhile_change", "worthwhile_by", "trust", "clock_order", "n_days", "n_rated"),
     *("missing_days", "left_out", "half_life_median", "phi", "omega", "sigma", "drift_per_12_weeks"),
     *("change_over_trial_apart_from_dose", "contrasts", "smallest_effective_dose", "smallest_effective_dose_words"),
-    "smallest_effective_dose_probability",
+    *("smallest_effective_dose_probability", "checks"),
 }
 CONTRAST = {
     *("dose", "against", "grade", "verdict", "trust", "words", "reasons", "mean", "sd", "q025", "q50", "q975"),
     *("p_better", "p_worse", "p_beyond_worthwhile", "returns", "rated_days", "exposure_at_end"),
-    *("exposure_at_end_if_slow", "variants", "days_needed"),
+    *("exposure_at_end_if_slow", "variants", "days_needed", "harm", "draw_test", "hope_alone"),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from modicum.diary.check import read_diary
-from modicum.diary.entry import Diary
+from modicum.diary.entry import Belief, Diary, Guess
 from modicum.doors.desk.analyse_trial import load
 from modicum.doors.files import journal
 from modicum.doors.files.folder import FolderShelf
@@ -264,3 +264,14 @@ def test_a_trial_whose_last_line_was_cut_off_by_a_power_loss_is_still_analysed(t
 def test_the_journal_of_an_example_is_one_json_object_a_line():
     lines = (EXAMPLES / "open-ladder" / "journal.ndjson").read_text(encoding="utf-8").splitlines()
     assert {type(json.loads(line)) for line in lines} == {dict}
+
+
+def test_guesses_have_a_file_only_where_there_are_any_and_an_old_one_is_held_against_the_journal(tmp_path):
+    told = Diary((), (), (), (Guess("g", date(2026, 3, 29), Belief.DRUG),))
+    assert "guesses.csv" not in projections(Diary((), (), ()))
+    write_projections(tmp_path, told)
+    assert (tmp_path / "guesses.csv").read_text() == "for_date,guess,guessed_at,entry\n2026-03-29,drug,,g\n"
+    assert check_projections(tmp_path, told) == []
+    assert [problem.where for problem in check_projections(tmp_path, Diary((), (), ()))] == ["guesses.csv: row 2"]
+    write_projections(tmp_path, Diary((), (), ()))
+    assert check_projections(tmp_path, Diary((), (), ())) == []

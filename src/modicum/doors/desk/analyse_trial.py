@@ -75,4 +75,5 @@ def _until(diary: Diary, last: date) -> Diary:
         tuple(entry for entry in diary.doses if entry.day <= last),
         tuple(entry for entry in diary.ratings if entry.day <= last),
         tuple(entry for entry in diary.co_changes if entry.day <= last),
+        tuple(entry for entry in diary.guesses if entry.day <= last),
     )

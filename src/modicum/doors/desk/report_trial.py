@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from modicum.analysis.result import ContrastResult
 from modicum.doors.desk.analyse_trial import Analysed
+from modicum.doors.desk.beside_shape import beside_table
 from modicum.doors.desk.knowing import knowledge
+from modicum.report.beside import harm_sentences
 from modicum.report.figures import draw
 from modicum.report.page import Page, compose
 from modicum.report.tables import Table
@@ -37,18 +39,21 @@ def summary_of(analysed: Analysed) -> list[str]:
         if contrast.estimate is None
         else [*speaker.reasons(contrast), speaker.time(), *speaker.what_would_settle(contrast)]
     )
+    said += harm_sentences(words, analysed.result)
     return [sentence for sentence in (*said, smallest, speaker.grade(contrast), *tail) if sentence]
 
 
 def explained(analysed: Analysed) -> list[Table]:
-    """For every contrast of the main item: each row of the verdict table, its numbers, and the first one that matched.
+    """For every contrast of the main item: each row of the verdict table, its numbers, and the first one that matched;
+    then what stands beside it.
 
     Nothing before the agreed day: walking through the table early would be the verdict that is withheld.
     """
     item = analysed.result.primary
     if item is None or analysed.result.days_left:
         return []
-    return [_walk(c) for c in item.contrasts if c.chances is not None]
+    walked = [_walk(c) for c in item.contrasts if c.chances is not None]
+    return [*walked, beside_table(item)] if walked else []
 
 
 def _walk(c: ContrastResult) -> Table:

@@ -75,8 +75,65 @@ class DaysNeededShape:
 
 
 @dataclass(frozen=True)
+class DrawTestShape:
+    """The randomisation test: planned blocks, two-sided. `why_not` is null if it was made; else the numbers are null.
+
+    drawn_orders is null if every one of the equally likely orders was gone through.
+    """
+
+    why_not: Literal["no-order", "moved", "few-orders", "interim"] | None
+    equally_likely_orders: int
+    drawn_orders: int | None
+    difference: float | None
+    p: float | None
+    smallest_possible_p: float | None
+    dropped_days_per_block: int
+    words: str
+
+
+@dataclass(frozen=True)
+class HopeShape:
+    """If the drug did nothing and expectation alone made the days on it better by so much: chances of the words."""
+
+    expectation: float
+    p_helps: float
+    p_helps_or_probably: float
+
+
+@dataclass(frozen=True)
+class ChecksShape:
+    """What the fit leaves over. `autocorrelation_by_chance` is two standard deviations of pure noise, either way."""
+
+    autocorrelation: float | None
+    autocorrelation_by_chance: float | None
+    outlying_days: list[str]
+    share_at_lowest: float
+    share_at_highest: float
+    scale_strained: bool
+
+
+@dataclass(frozen=True)
+class BlindingShape:
+    """Guesses in the blinded parts. Counts are blocks; indices and `p_by_luck` are null where they have no value."""
+
+    why_not: Literal["no-guess", "no-order", "one-kind", "interim"] | None
+    blocks: int
+    right: int
+    guessed: int
+    do_not_know: int
+    p_by_luck: float | None
+    bang_on_drug: float | None
+    bang_on_none: float | None
+    james: float | None
+
+
+@dataclass(frozen=True)
 class ContrastShape:
-    """One dose against another. Numbers are null unless trust is "usable"."""
+    """One dose against another. Numbers are null unless trust is "usable".
+
+    harm : "watch" if worse by any amount is likely enough, whatever the verdict and before the horizon too; null against
+    another dose. draw_test : null unless chance decided. hope_alone : for open doses that chance compared with none.
+    """
 
     dose: str
     against: str
@@ -99,6 +156,9 @@ class ContrastShape:
     exposure_at_end_if_slow: float | None
     variants: list[VariantShape]
     days_needed: DaysNeededShape | None
+    harm: Literal["none", "watch"] | None
+    draw_test: DrawTestShape | None
+    hope_alone: list[HopeShape]
 
 
 @dataclass(frozen=True)
@@ -126,6 +186,7 @@ class ItemShape:
     smallest_effective_dose: str | None
     smallest_effective_dose_words: str
     smallest_effective_dose_probability: dict[str, float]
+    checks: ChecksShape | None
 
 
 @dataclass(frozen=True)
@@ -163,6 +224,8 @@ class TrialShape:
     version: str
     verdict_table: int
     items: list[ItemShape]
+    harm_words: list[str]
+    blinding: BlindingShape | None
     not_analysed: list[str]
     problems: list[ProblemShape]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from modicum.analysis.result import ContrastResult, DaysNeeded
 from modicum.doors.desk.analyse_trial import Analysed
+from modicum.doors.desk.beside_shape import blinding_shape, checks_shape, draw_test_shape
 from modicum.doors.desk.shapes import (
     ContrastShape,
     DaysNeededShape,
+    HopeShape,
     ItemShape,
     LeftOutShape,
     ProblemShape,
@@ -16,6 +18,7 @@ from modicum.doors.desk.shapes import (
 from modicum.knowledge.shapes import Words
 from modicum.problems import Problem
 from modicum.quantities import plain
+from modicum.report.beside import harm_sentences
 from modicum.report.words import Speaker
 
 
@@ -38,6 +41,8 @@ def trial_shape(analysed: Analysed, words: Words) -> TrialShape:
         version=result.version,
         verdict_table=result.table_version,
         items=[_item(Speaker(words, result, item)) for item in result.items],
+        harm_words=harm_sentences(words, result),
+        blinding=blinding_shape(result.blinding),
         not_analysed=[item.scale.id for item in result.not_analysed],
         problems=[problem_shape(problem) for problem in analysed.loaded.problems],
     )
@@ -76,6 +81,7 @@ def _item(speaker: Speaker) -> ItemShape:
         smallest_effective_dose_probability={
             "none" if dose is None else str(dose): p for dose, p in item.smallest.probability
         },
+        checks=checks_shape(item.checks, speaker.result.trial.calendar),
     )
 
 
@@ -105,6 +111,9 @@ def _contrast(speaker: Speaker, c: ContrastResult) -> ContrastShape:
             VariantShape(v.what, v.estimate.mean, v.estimate.q025, v.estimate.q975, v.word.value) for v in c.variants
         ],
         days_needed=_days_needed(c.days_needed),
+        harm=c.harm.value if c.harm is not None else None,
+        draw_test=draw_test_shape(c.draw_test, speaker, c),
+        hope_alone=[HopeShape(hope.points, hope.helps, hope.probably) for hope in c.hopes],
     )
 
 

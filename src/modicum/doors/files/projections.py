@@ -32,18 +32,25 @@ def _csv(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
     return out.getvalue()
 
 
-def projections(diary: Diary) -> dict[str, str]:
-    """File name to content, for every projection of the entries in force."""
+def projections(diary: Diary, folder: Path | None = None) -> dict[str, str]:
+    """File name to content, for every projection of the entries in force.
+
+    Guesses have a file only where there are any, or where `folder` already holds one that would else stay as it was.
+    """
     doses = [
         (d.day, d.slot, d.status.value, d.amount, d.at.strftime("%H:%M") if d.at else None, d.id) for d in diary.doses
     ]
     ratings = [(r.day, r.slot, r.item, r.value, r.at.strftime("%H:%M") if r.at else None, r.id) for r in diary.ratings]
     events = [(c.day, c.until, c.shape.value, c.label, c.id) for c in diary.co_changes]
-    return {
+    guesses = [(g.day, g.belief.value, g.at.strftime("%H:%M") if g.at else None, g.id) for g in diary.guesses]
+    made = {
         "doses.csv": _csv(("for_date", "slot", "status", "taken", "taken_at", "entry"), list(doses)),
         "diary.csv": _csv(("for_date", "part", "item_id", "value", "rated_at", "entry"), list(ratings)),
         "events.csv": _csv(("from_date", "to_date", "shape", "what", "entry"), list(events)),
     }
+    if guesses or (folder is not None and os.path.lexists(folder / "guesses.csv")):
+        made["guesses.csv"] = _csv(("for_date", "guess", "guessed_at", "entry"), list(guesses))
+    return made
 
 
 def write_projections(folder: Path, diary: Diary) -> list[Path]:
@@ -53,7 +60,7 @@ def write_projections(folder: Path, diary: Diary) -> list[Path]:
     """
     written = []
     try:
-        for name, content in projections(diary).items():
+        for name, content in projections(diary, folder).items():
             target, draft = folder / name, folder / f".{name}.new"
             with draft.open("w", encoding="utf-8", newline="") as file:
                 file.write(content)
@@ -72,7 +79,7 @@ def write_projections(folder: Path, diary: Diary) -> list[Path]:
 def check_projections(folder: Path, diary: Diary) -> list[Problem]:
     """A problem for every projection that tells something else than the journal. Absent files are no problem."""
     problems = []
-    for name, content in projections(diary).items():
+    for name, content in projections(diary, folder).items():
         path = folder / name
         if not os.path.lexists(path):
             continue
