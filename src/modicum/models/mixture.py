@@ -60,7 +60,10 @@ class Mixture:
         if self.compiled:
             from modicum.models.fast import mix  # noqa: PLC0415
 
-            return np.asarray(mix.quantile(self.weight, self.component_mean, sd, probability, start, close))
+            found = mix.quantile(
+                self.weight, self.component_mean, sd, probability, start, close, FARTHEST_SD, QUANTILE_STEPS
+            )
+            return np.asarray(found)
         low = np.min(self.component_mean - FARTHEST_SD * sd, axis=0)
         high = np.max(self.component_mean + FARTHEST_SD * sd, axis=0)
         x = np.clip(start, low, high)

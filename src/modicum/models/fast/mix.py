@@ -11,7 +11,6 @@ from modicum.models.fast.compile import apart, jit
 from modicum.models.fast.lanes import LANES, VECTOR
 from modicum.models.fast.sigma import scale_for, tridiagonal
 from modicum.models.gaussian import Nodes
-from modicum.models.mixture import FARTHEST_SD, QUANTILE_STEPS
 from modicum.models.priors import Array
 
 
@@ -113,16 +112,19 @@ def below(weight, mean, sd, x):  # type: ignore[no-untyped-def]
 
 
 @jit
-def quantile(weight, mean, sd, probability, start, close):  # type: ignore[no-untyped-def]
-    """See mixture.Mixture.quantile; start : (m,) where Newton's method begins. close : (m,) tolerances."""
+def quantile(weight, mean, sd, probability, start, close, farthest, steps):  # type: ignore[no-untyped-def]
+    """See mixture.Mixture.quantile; start : (m,) where Newton's method begins. close : (m,) tolerances.
+
+    farthest : SDs from a component beyond which no quantile is. steps : how many at most.
+    """
     out = np.empty(mean.shape[1])
     for r in range(mean.shape[1]):
         low, high = np.inf, -np.inf
         for c in range(len(weight)):
-            low = min(low, mean[c, r] - FARTHEST_SD * sd[c, r])
-            high = max(high, mean[c, r] + FARTHEST_SD * sd[c, r])
+            low = min(low, mean[c, r] - farthest * sd[c, r])
+            high = max(high, mean[c, r] + farthest * sd[c, r])
         x = min(max(start[r], low), high)
-        for _ in range(QUANTILE_STEPS):
+        for _ in range(steps):
             miss, density = -probability, 0.0
             for c in range(len(weight)):
                 inverse = 1.0 / sd[c, r]
