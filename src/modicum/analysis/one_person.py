@@ -13,7 +13,7 @@ from modicum.analysis.blinding import blinding
 from modicum.analysis.checks import check_fit
 from modicum.analysis.course import FULL_EFFORT, Course, Effort
 from modicum.analysis.days_needed import days_needed
-from modicum.analysis.estimate import Estimate, Fit, chances, described, exposure_at_end, make_fit
+from modicum.analysis.estimate import Fit, chances, described, exposure_at_end, make_fit
 from modicum.analysis.evidence import Evidence, day_by_day, gather
 from modicum.analysis.grade import DrawnDays, Grade, Standing, drawn_days, stand
 from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, TrialResult, Variant
@@ -147,6 +147,8 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
         contrasts = tuple(_without_estimate(evidence, pair, drawn, table, trust, word) for pair in pairs)
     else:
         variants = _variants(course, main, pairs, drawn, table, effort)
+        for _, other in (("main", main), *variants):
+            other.know(pairs)
         bench = Workbench(course, evidence, main, variants, drawn, table, effort)
         contrasts = tuple(_contrast(bench, plus, minus) for plus, minus in pairs)
     usable = main if trust == "usable" else None
@@ -162,7 +164,7 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
         hyper=_hyper(beside) if beside else None,
         fitted=left,
         contrasts=contrasts,
-        smallest=smallest_effective(usable, item, contrasts[: len(evidence.levels)], table, seed=seed),
+        smallest=smallest_effective(beside, item, contrasts[: len(evidence.levels)], table, seed=seed),
         mean_error=usable.posterior.mean_error if usable else None,
         sd_error=usable.posterior.sd_error if usable else None,
         checks=check_fit(left, evidence, item) if left else None,
@@ -328,14 +330,16 @@ def _missing_shift(bench: Workbench, plus: int, minus: int) -> float:
 
 
 def _missing_share(evidence: Evidence, level: int) -> float:
-    days = np.flatnonzero(evidence.known_level == level)
-    return float(np.isin(days, evidence.missing).mean()) if len(days) else 0.0
+    on_it = evidence.known_level == level
+    missing = np.zeros(len(on_it), dtype=bool)
+    missing[list(evidence.missing)] = True
+    return float(missing[on_it].mean()) if on_it.any() else 0.0
 
 
 def _missing_variant(bench: Workbench, standing: Standing, pair: tuple[int, int], shift: float) -> Variant:
     worse = -bench.item.scale.direction.sign * shift
-    plain = bench.main.estimate(*pair)
-    moved = Estimate(plain.mean + worse, plain.sd, plain.q025 + worse, plain.q50 + worse, plain.q975 + worse)
+    plain = bench.main.difference(*pair)
+    moved = described(replace(plain, component_mean=plain.component_mean + worse))
     row = bench.row(bench.main, *pair, shift=shift)
     return Variant("missing-worse", moved, row, _word(bench, row, standing))
 

@@ -51,10 +51,17 @@ class Setting:
     sd_within: float
     most_nodes: int
 
-    def lattice(self, spacing: float, offset: float, *, thrifty: bool) -> Lattice:
-        return Lattice(spacing, self.depth, offset, thrifty, self.most_nodes)
+    def lattice(self, spacing: float, offset: float) -> Lattice:
+        return Lattice(spacing, self.depth, offset, thrifty=False, most=self.most_nodes)
+
+    def coarse(self, d: int) -> Lattice:
+        """The one lattice of the batch tier. In fewer than three dimensions nodes are few, so they may be closer."""
+        spacing, depth = (self.spacing, self.depth) if d == 3 else FEW_DIMENSIONS
+        return Lattice(spacing, depth, 0.0, thrifty=True, most=self.most_nodes)
 
 
+FEW_DIMENSIONS = (1.0, 9.0)
+"""Spacing and depth of the batch tier when one or two of onset, persistence and noise share are given."""
 SETTINGS: dict[Tier, Setting] = {
     "batch": Setting(1.3, 7.0, 1.4, 0.02, 0.02, 2_000),
     "report": Setting(1.45, 9.0, 1.05, 0.015, 0.02, 12_000),
@@ -298,7 +305,7 @@ def fit(series: Series, priors: Priors, tier: Tier, *, engine: Engine = "numpy")
         return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
     frame = model.frame()
     if tier == "batch":
-        return _posterior(model, model.grow(frame, setting.lattice(setting.spacing, 0.0, thrifty=True)), tier, None)
+        return _posterior(model, model.grow(frame, setting.coarse(len(frame.centre))), tier, None)
     return _refined(model, frame, setting)
 
 
@@ -306,7 +313,7 @@ def _refined(model: Model, frame: Frame, setting: Setting) -> Posterior:
     """Two interleaved lattices, finer and finer, until they agree; the answer is both together."""
     spacing = setting.spacing
     while True:
-        halves = [model.grow(frame, setting.lattice(spacing, offset, thrifty=False)) for offset in (0.0, 0.5)]
+        halves = [model.grow(frame, setting.lattice(spacing, offset)) for offset in (0.0, 0.5)]
         first, second = (_posterior(model, half, "report", None).coefficients for half in halves)
         sd = 0.5 * (first.sd + second.sd)
         errors = (

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from modicum.knowledge.world_shapes import Asked, CellGroup, Kind
+from modicum.proof import bugs, exact, outside, sbc
 from modicum.proof.cells import Cell
 from modicum.proof.coverage import cell_id, run_coverage
 from modicum.proof.nullworld import run_words
+from modicum.proof.outside import Melatonin, NutsRun
 from modicum.proof.people import Given
 from modicum.proof.power import run_interval
 from modicum.proof.statements import CHECK, population_id, run_population, run_statements
@@ -69,18 +72,50 @@ def _drawn(given: Given, asked: Asked) -> tuple[Cell, ...]:
     )
 
 
-SECTIONS: dict[str, Callable[[Given], tuple[Cell, ...]]] = {
-    "nullworld": nullworld,
-    "power": power,
-    "coverage": coverage,
-    "words": words,
+@dataclass(frozen=True)
+class Material:
+    """Everything the cells are made of. melatonin, nuts : what the doors found in examples/ and validation/, if anything."""
+
+    given: Given
+    melatonin: Melatonin | None = None
+    nuts: tuple[NutsRun, ...] = ()
+
+
+def peers(material: Material) -> tuple[Cell, ...]:
+    """V1, V2, V3 and V9: exact tables, the dense twin, stored runs of other people's programs, a published trial."""
+    engine = material.given.engine
+    return (
+        *exact.cells(engine),
+        *outside.nuts_cells(material.nuts, engine),
+        *outside.melatonin_cells(material.melatonin, engine),
+    )
+
+
+def calibration(material: Material) -> tuple[Cell, ...]:
+    """V4: people drawn from the prior."""
+    return tuple(sbc.cells(material.given.engine))
+
+
+def planted(material: Material) -> tuple[Cell, ...]:
+    """V10: faults planted in the running program."""
+    return tuple(bugs.cells(material.given.table, material.given.scale, material.given.engine))
+
+
+SECTIONS: dict[str, Callable[[Material], tuple[Cell, ...]]] = {
+    "peers": peers,
+    "sbc": calibration,
+    "bugs": planted,
+    "power": lambda material: power(material.given),
+    "coverage": lambda material: coverage(material.given),
+    "words": lambda material: words(material.given),
+    "nullworld": lambda material: nullworld(material.given),
 }
 """What `modicum validate NAME` runs. A new check is one line here."""
 
 
-def all_cells(given: Given) -> tuple[Cell, ...]:
+def all_cells(material: Material) -> tuple[Cell, ...]:
     """Every cell of every section, in their order. Raises ValueError if two share an id."""
-    cells = tuple(cell for section in SECTIONS.values() for cell in section(given))
+    cells = tuple(cell for section in SECTIONS.values() for cell in section(material))
     twice = {cell.id for cell in cells if sum(other.id == cell.id for other in cells) > 1}
     if twice:
         msg = f"cells stand there twice: {sorted(twice)}"

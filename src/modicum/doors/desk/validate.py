@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from modicum.doors.desk.analyse_bare import EngineName
 from modicum.doors.desk.knowing import knowledge, worlds
 from modicum.errors import UsageProblem
-from modicum.proof.cells import Cell, CellResult
-from modicum.proof.checks import SECTIONS, all_cells
+from modicum.proof.cells import Cell
+from modicum.proof.checks import SECTIONS, Material, all_cells
+from modicum.proof.outside import Melatonin, NutsRun
 from modicum.proof.people import Given
 
 EVERYTHING = "all"
 
 
-@cache
-def given(engine: EngineName) -> Given:
-    """What every cell needs: worlds, verdict table, primary item and engine."""
+def material(engine: EngineName, melatonin: Melatonin | None = None, nuts: tuple[NutsRun, ...] = ()) -> Material:
+    """What every cell needs: worlds, verdict table, primary item and engine, and what the doors found beside them."""
     known, people = knowledge(), worlds()
-    return Given(people, known.verdicts, known.scales[people.scale], engine)
+    return Material(Given(people, known.verdicts, known.scales[people.scale], engine), melatonin, nuts)
 
 
-@cache
-def every_cell(engine: EngineName) -> dict[str, Cell]:
-    return {cell.id: cell for cell in all_cells(given(engine))}
-
-
-def cells_of(sections: tuple[str, ...], engine: EngineName) -> tuple[Cell, ...]:
+def cells_of(sections: tuple[str, ...], of: Material) -> tuple[Cell, ...]:
     """The cells of the sections asked for, in their order. Raises UsageProblem for a name that is none."""
     for name in sections:
         if name not in SECTIONS and name != EVERYTHING:
-            raise UsageProblem(f"there is no validation {name!r}. Known: {', '.join(SECTIONS)}, {EVERYTHING}.")
+            raise UsageProblem(f"there is no validation {name!r}. Known: {', '.join(SECTIONS)}, digest, {EVERYTHING}.")
     if EVERYTHING in sections:
-        return tuple(every_cell(engine).values())
-    return tuple(cell for name in SECTIONS if name in sections for cell in SECTIONS[name](given(engine)))
-
-
-def run_cell(identifier: str, n: int, seed: int, engine: EngineName) -> CellResult:
-    """One cell by its id: what a worker process is asked for."""
-    return every_cell(engine)[identifier].run(n, seed)
+        return all_cells(of)
+    return tuple(cell for name in SECTIONS if name in sections for cell in SECTIONS[name](of))

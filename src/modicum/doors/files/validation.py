@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,16 +21,18 @@ from pathlib import Path
 
 from modicum import __version__
 from modicum.doors.desk.analyse_bare import EngineName
-from modicum.doors.desk.validate import run_cell
+from modicum.doors.desk.validate import cells_of, material
+from modicum.doors.files.material import read_melatonin, read_nuts
 from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
-from modicum.proof.cells import CellResult
+from modicum.proof.cells import Cell, CellResult
+from modicum.proof.checks import all_cells
 from modicum.proof.runner import Stored, Task, as_line, bars_in_words, from_line, left_to_do, still_good
 
 RESULTS, TIMINGS = "results.ndjson", "timings.ndjson"
 MOVES_RESULTS = ("analysis", "models", "proof", "knowledge/verdicts", "knowledge/worlds")
 """Folders of the package whose files can change a result."""
-MOVES_NONE = ("proof/page.py", "proof/runner.py")
+MOVES_NONE = ("proof/page.py", "proof/runner.py", "proof/figures.py", "proof/forms.py", "proof/says.py")
 """Files in them that cannot: they only show what came out, or say what is left to do."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 Progress = Callable[[str], None]
@@ -58,6 +61,25 @@ def _under(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
             yield from _under(entry, f"{name}/{entry.name}")
         elif entry.name.endswith((".py", ".toml")):
             yield f"{name}/{entry.name}", entry
+
+
+@cache
+def every_cell(engine: EngineName) -> dict[str, Cell]:
+    """Every cell by its id, with what stands in examples/ and validation/ of the folder modicum is run from."""
+    found = all_cells(material(engine, read_melatonin(Path("examples")), read_nuts(Path("validation"))))
+    return {cell.id: cell for cell in found}
+
+
+def run_cell(identifier: str, n: int, seed: int, engine: EngineName) -> CellResult:
+    """One cell by its id: what a worker process is asked for."""
+    return every_cell(engine)[identifier].run(n, seed)
+
+
+def cells_asked(sections: tuple[str, ...], engine: EngineName) -> tuple[Cell, ...]:
+    """The cells of the sections asked for."""
+    known = every_cell(engine)
+    asked = cells_of(sections, material(engine, read_melatonin(Path("examples")), read_nuts(Path("validation"))))
+    return tuple(known[cell.id] for cell in asked)
 
 
 def run_validation(
