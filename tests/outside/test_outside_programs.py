@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from modicum.models.fit import Model, fit
-from modicum.models.gaussian import decompose
+from modicum.models.gaussian import standardised, turned
 from modicum.models.priors import Beta, Fixed, GammaPrecision, reference
 from modicum.models.slow.dense import dense_posterior
 from oracle.reference_series import series as reference_series
@@ -147,7 +147,9 @@ def test_numpyro_and_modicum_write_down_one_density(name):
         assert at["log_density"] == pytest.approx(at["log_density_by_bayes"], abs=1e-6)
         assert log_joint(series, priors, at) == pytest.approx(at["log_density"], abs=1e-6)
         one = {key: np.array([at[key]]) for key in ("half_life", "phi", "omega")}
-        basis, eigen, turn, _ = decompose(model.cross_products(one)[0], model.factor)
+        inner, right, _ = standardised(model.cross_products(one)[0], model.factor)
+        vectors, eigen, turn = turned(inner, right)
+        basis = model.factor @ vectors
         shrink = 1 / (eigen[0] + at["sigma"] ** 2)
         np.testing.assert_allclose(basis[0] @ (turn[0] * shrink) + model.prior_mean, at["mean"], atol=1e-7)
         np.testing.assert_allclose(at["sigma"] * np.sqrt(basis[0] ** 2 @ shrink), at["sd"], rtol=1e-7)

@@ -180,9 +180,9 @@ def test_the_agreed_day_comes_although_nobody_wrote_on_it(tmp_path):
     [
         ("scales/pain-0-10.toml", "on = 2026-11-22,", "on = 2026-11-22T10:00:00,"),  # TypeError
         ("scales/pain-0-10.toml", "since = 2026-11-22", "since = 2026-11-22T10:00:00"),  # accepted
-        ("verdicts/verdicts-1.toml", 'value = "0.90"', 'value = "90"'),  # accepted: no harm is ever told
-        ("verdicts/verdicts-1.toml", 'value = "0.90"', 'value = "-0.90"'),  # accepted: everything is harm
-        ("verdicts/verdicts-1.toml", "version = 1", "version = 2"),  # accepted: not the name of its file
+        ("verdicts/verdicts-2.toml", 'value = "0.95"', 'value = "95"'),  # accepted: no harm is ever told
+        ("verdicts/verdicts-2.toml", 'value = "0.95"', 'value = "-0.95"'),  # accepted: everything is harm
+        ("verdicts/verdicts-2.toml", "version = 2", "version = 3"),  # accepted: not the name of its file
         ("scales/phq-9.toml", 'minimum = "0"', 'minimum = "9"'),  # accepted: nine parts of 0 give 0
         ("sources.bib", "@", "\udcff@"),  # UnicodeDecodeError
     ],

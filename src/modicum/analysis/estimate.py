@@ -70,6 +70,8 @@ class Fit:
 
     def know(self, pairs: Sequence[tuple[int, int]]) -> None:
         """Work out several differences in one pass over the mixture; they are kept."""
+        if not pairs:
+            return
         every = self.differences(pairs)
         for i, pair in enumerate(pairs):
             one = slice(i, i + 1)

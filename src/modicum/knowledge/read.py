@@ -311,7 +311,7 @@ def read_knowledge(root: Traversable, *, language: str = "en") -> Knowledge:
             scales[scale.id] = scale
     return Knowledge(
         scales=frozen_map(scales),
-        verdicts=read_verdicts(root / "verdicts" / "verdicts-1.toml", sources),
+        verdicts=read_verdicts(root / "verdicts" / "verdicts-2.toml", sources),
         words=read_words(root / "words" / f"{language}.toml"),
         sources=sources,
     )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from modicum.analysis.harm import Harm
 from modicum.analysis.result import ContrastResult
 from modicum.analysis.verdict import Row, Verdict
 from modicum.knowledge.world_shapes import Bar, CellGroup, Design, World
@@ -29,8 +30,8 @@ SLOW = "not-for-a-slow-effect"
 
 
 def harm_found(contrast: ContrastResult) -> bool:
-    """Whether the analysis warns of harm from a dose: the row `worse`."""
-    return ROW_OF[contrast.verdict] is Row.WORSE
+    """Whether the analysis warns of harm from a dose, whatever its verdict says."""
+    return contrast.harm is Harm.WATCH
 
 
 def run_words(given: Given, group: CellGroup, world: World, design: Design, why: str, n: int, seed: int) -> CellResult:

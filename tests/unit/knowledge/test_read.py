@@ -14,7 +14,7 @@ from modicum.knowledge.shapes import Basis, Direction
 
 PAIN = "scales/pain-0-10.toml"
 PHQ = "scales/phq-9.toml"
-TABLE = "verdicts/verdicts-1.toml"
+TABLE = "verdicts/verdicts-2.toml"
 WORDS = "words/en.toml"
 
 
@@ -91,7 +91,7 @@ REFUSED = {
     "a choice that says nothing": (PHQ, '"Several days"', '" "', ["phq-9.toml", "choices"]),
     "a worthwhile change that is no table": (PAIN, "[worthwhile-change]", "[[worthwhile-change]]", ["worthwhile"]),
     "a file that is not TOML": (PAIN, 'id = "pain-0-10"', "id = pain", ["pain-0-10.toml", "TOML"]),
-    "a missing threshold": (TABLE, "[threshold.stay-days]", "[threshold.stay-weeks]", ["verdicts-1.toml", "stay-days"]),
+    "a missing threshold": (TABLE, "[threshold.stay-days]", "[threshold.stay-weeks]", ["verdicts-2.toml", "stay-days"]),
     "a threshold that is a number": (TABLE, 'value = "0.90"', "value = 0.90", ["[worse-at-least]", "value"]),
     "a threshold with an unknown key": (
         TABLE,
@@ -104,7 +104,7 @@ REFUSED = {
         TABLE,
         "version = 1",
         "version = 1\nyear = 2026",
-        ["verdicts-1.toml", "year"],
+        ["verdicts-2.toml", "year"],
     ),
     "a sentence that is a number": (WORDS, 'title = "Why this word"', "title = 7", ["en.toml", "reason.title"]),
     "a sentence that says nothing": (WORDS, 'title = "Why this word"', 'title = ""', ["en.toml", "reason.title"]),
@@ -169,7 +169,7 @@ def test_the_parts_and_choices_of_a_sum_come_in_their_order():
 
 
 def test_every_threshold_has_a_reason_and_a_review():
-    table = read_verdicts(shipped() / "verdicts" / "verdicts-1.toml", {})
+    table = read_verdicts(shipped() / "verdicts" / "verdicts-2.toml", {})
     for threshold in table.threshold.values():
         assert threshold.because
         assert threshold.reviewed.again_by > threshold.reviewed.on
