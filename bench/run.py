@@ -1,10 +1,12 @@
-"""Times what people wait for, and prints machine and versions with it. Compare ratios within one run only.
+"""Times what people wait for, prints machine and versions with it, and ratios to other people's programs.
 
-python bench/run.py
+python bench/run.py [series in the batch, 2000 if not said]. Compare within one run only: machines are noisy. NUTS runs
+where NUMPYRO_PYTHON names an interpreter that has NumPyro, JAGS and nlme where they are installed (see peers.py).
 """
 
 from __future__ import annotations
 
+import json
 import platform
 import statistics
 import subprocess
@@ -15,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import peers
 import scipy
 
 from modicum import __version__
@@ -45,13 +48,65 @@ def median_ms(work: Callable[[], object]) -> tuple[float, float]:
     return statistics.median(times), min(times)
 
 
-def command_ms(*arguments: str) -> tuple[float, float]:
-    return median_ms(
-        lambda: subprocess.run([sys.executable, "-m", "modicum", *arguments], cwd=ROOT, capture_output=True, check=True)
+def command_output(*arguments: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-m", "modicum", *arguments], cwd=ROOT, capture_output=True, check=True, text=True
     )
+    return ran.stdout
+
+
+def command_ms(*arguments: str) -> tuple[float, float]:
+    return median_ms(lambda: command_output(*arguments))
+
+
+def write_series(folder: Path, count: int) -> None:
+    """Bare series of 112 days as `one_person`, each with its own seed, noise and gaps."""
+    names = np.array(["0", "1.5", "2", "3", "4.5"])
+    level = np.repeat([0, 1, 2, 3, 4, 0, 4, 0], 14)
+    for i in range(count):
+        rng = np.random.default_rng([2026, i])
+        phi, noise = rng.uniform(0.0, 0.8), np.zeros(112)
+        for t in range(1, 112):
+            noise[t] = phi * noise[t - 1] + rng.normal() * np.sqrt(1 - phi**2)
+        rating = np.clip(np.round(6 - 0.3 * level + 1.4 * noise), 0, 10).astype(int)
+        told = np.where(rng.random(112) < 0.15, "", rating.astype(str))
+        rows = "".join(f"{t},{names[level[t]]},{told[t]}\n" for t in range(112))
+        (folder / f"person-{i:05d}.csv").write_text("day,dose_mg,rating\n" + rows)
+
+
+def batch(count: int) -> list[str]:
+    """Persons a second, file to file, starting the program included; and how far the batch tier is from the report tier."""
+    lines = []
+    with tempfile.TemporaryDirectory() as name:
+        folder, out = Path(name) / "series", Path(name) / "out.ndjson"
+        folder.mkdir()
+        write_series(folder, count)
+        command_output("analyse", "--batch", str(folder), "--out", str(out))
+        found = [json.loads(line) for line in out.read_text().splitlines()]
+        out.unlink()
+        start = time.perf_counter()
+        command_output("analyse", "--batch", str(folder), "--out", str(out))
+        seconds = time.perf_counter() - start
+        lines.append(
+            f"modicum analyse --batch, {count} series: {count / seconds:,.0f} persons a second ({seconds:.1f} s)"
+        )
+        off_mean, off_sd = [], []
+        for told in found[:: max(1, count // 100)]:
+            report = json.loads(
+                command_output("analyse", "--bare", str(folder / told["file"]), "--model", "full", "--json")
+            )
+            for a, b in zip(told["effects"], report["effects"], strict=True):
+                off_mean.append(abs(a["mean"] - b["mean"]) / b["sd"])
+                off_sd.append(abs(a["sd"] / b["sd"] - 1))
+        lines.append(
+            f"batch tier against report tier, {len(off_mean)} effects: at most {max(off_mean):.4f} sd in a mean and "
+            f"{100 * max(off_sd):.2f} % in an sd"
+        )
+    return lines
 
 
 def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     print(
         f"modicum {__version__}, Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"
     )
@@ -61,6 +116,12 @@ def main() -> None:
         rows = {
             "one person, report tier, full model": median_ms(lambda: fit(series, priors, "report")),
             "one person, batch tier, full model": median_ms(lambda: fit(series, priors, "batch")),
+            "one person, report tier, full model, numba": median_ms(
+                lambda: fit(series, priors, "report", engine="numba")
+            ),
+            "one person, batch tier, full model, numba": median_ms(
+                lambda: fit(series, priors, "batch", engine="numba")
+            ),
             "one person, report tier, m1": median_ms(lambda: fit(series, reference("m1"), "report")),
             "modicum --help": command_ms("--help"),
             "modicum analyse examples/open-ladder": command_ms("analyse", "examples/open-ladder"),
@@ -69,7 +130,11 @@ def main() -> None:
             "modicum report examples/randomised-swaps": command_ms("report", "examples/randomised-swaps", "--out", out),
         }
     for name, (median, best) in rows.items():
-        print(f"{name:48} {median:8.0f}  ({best:.0f})")
+        print(f"{name:48} {median:8.1f}  ({best:.1f})")
+    print("\n" + "\n".join(batch(count)))
+    print("\nThe same series by other people's programs, live; a ratio only where the answers agree (validation V3):")
+    for line in peers.rows():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,14 +12,14 @@ from modicum.days import Calendar
 from unit.analysis.makers import FIRST, TABLE, blocks, item, lived, simulate, whole
 
 
-@pytest.mark.parametrize(("worse", "signal"), [(0.849, Harm.NONE), (0.85, Harm.WATCH), (0.999, Harm.WATCH)])
+@pytest.mark.parametrize(("worse", "signal"), [(0.869, Harm.NONE), (0.87, Harm.WATCH), (0.999, Harm.WATCH)])
 def test_each_side_of_the_threshold(worse, signal):
     assert harm_signal(Chances(worse, 1 - worse, 0.0), TABLE) is signal
 
 
 def test_harm_is_named_earlier_than_any_word():
     least = TABLE.number("harm-worse-at-least")
-    assert least < TABLE.number("worse-at-least") < TABLE.number("helps-better-at-least")
+    assert least < TABLE.number("worse-at-least") == TABLE.number("helps-better-at-least")
 
 
 def course(effect, *, primary=True, interim=False):

@@ -11,13 +11,13 @@ from modicum.knowledge.read import shipped
 from unit.analysis.makers import TABLE
 
 # product.md, "What the verdict says":
-#   1 worse                 P(worse) >= 0.90
+#   1 worse                 P(worse) >= 0.90; since table 2 it is 0.95, calibrated on false words (decision 0008)
 #   2 helps                 P(beyond SWC) >= 0.80 and P(better) >= 0.95
 #   3 no worthwhile effect  P(beyond SWC) <= 0.10, exposure >= 0.8 also at a half-life of 14 days, else words are added
 #   4 probably helps        P(better) >= 0.90
 #   5 cannot tell           otherwise
 PRODUCT_PAGE = {
-    "worse-at-least": "0.90",
+    "worse-at-least": "0.95",
     "helps-beyond-worthwhile-at-least": "0.80",
     "helps-better-at-least": "0.95",
     "no-effect-beyond-worthwhile-at-most": "0.10",
@@ -29,7 +29,7 @@ NEAR = 1e-9
 """Just below and just above a threshold."""
 
 # Each value with the conditions that it meets, judged by eye and not by the code: (value, meets).
-WORSE = [(0.0, False), (0.90 - NEAR, False), (0.90, True), (0.90 + NEAR, True), (1.0, True)]
+WORSE = [(0.0, False), (0.90, False), (0.95 - NEAR, False), (0.95, True), (0.95 + NEAR, True), (1.0, True)]
 BETTER = [  # (value, at least 0.90, at least 0.95)
     (0.0, False, False),
     (0.5, False, False),
@@ -85,14 +85,14 @@ def test_the_combinations_hold_every_overlap_that_two_rows_can_have():
 @pytest.mark.parametrize(
     ("worse", "better", "beyond", "row"),
     [
-        (0.90, 0.10, 0.00, Row.WORSE),  # rows 1 and 3: a harm is not called "no effect"
-        (0.90, 0.95, 0.80, Row.WORSE),  # rows 1, 2 and 4 (impossible for a real posterior, decided all the same)
+        (0.95, 0.05, 0.00, Row.WORSE),  # rows 1 and 3: a harm is not called "no effect"
+        (0.95, 0.95, 0.80, Row.WORSE),  # rows 1, 2 and 4 (impossible for a real posterior, decided all the same)
         (0.01, 0.99, 0.90, Row.HELPS),  # rows 2 and 4
         (0.02, 0.98, 0.10, Row.NO_EFFECT),  # rows 3 and 4: surely better, surely not by enough
         (0.02, 0.98, 0.79, Row.PROBABLY),  # row 4: sure, not surely enough
         (0.06, 0.94, 0.85, Row.PROBABLY),  # row 4: enough, not surely better
         (0.50, 0.50, 0.30, Row.CANNOT_TELL),
-        (0.89, 0.11, 0.11, Row.CANNOT_TELL),
+        (0.94, 0.06, 0.11, Row.CANNOT_TELL),
     ],
 )
 def test_overlaps_that_people_will_meet(worse, better, beyond, row):

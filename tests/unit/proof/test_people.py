@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from modicum.analysis.harm import Harm
 from modicum.analysis.verdict import Row, Verdict
 from modicum.knowledge.world_shapes import Onset
 from modicum.proof.nullworld import heard
@@ -45,12 +46,12 @@ def test_the_worlds_are_for_one_item_only():
         wrong.item(Onset.LEARNED)
 
 
-def contrast(verdict, dose="4.5", *, better=0.5, beyond=0.1, reasons=()):
+def contrast(verdict, dose="4.5", *, better=0.5, beyond=0.1, reasons=(), harm=Harm.NONE):
     chances = SimpleNamespace(better=better, worse=1 - better, beyond_worthwhile=beyond)
     amount = SimpleNamespace(amount=Decimal(dose))
     none = SimpleNamespace(amount=Decimal(0))
     told = tuple(SimpleNamespace(key=key) for key in reasons)
-    return SimpleNamespace(dose=amount, against=none, verdict=verdict, chances=chances, reasons=told)
+    return SimpleNamespace(dose=amount, against=none, verdict=verdict, chances=chances, reasons=told, harm=harm)
 
 
 def person(*contrasts, effect=0.0, ratings=((0, 6.0),)):
@@ -64,10 +65,10 @@ def person(*contrasts, effect=0.0, ratings=((0, 6.0),)):
 def test_words_are_counted_once_a_person_under_their_row_and_while_words_are_listed():
     two = person(contrast(Verdict.BETTER_WHILE, "1.5"), contrast(Verdict.HELPS_OR_EXPECTATION, "4.5"))
     assert heard(two, DESIGN) == {"helps", "helps-top", "while-helps"}
-    climbed = person(contrast(Verdict.WORSE_WHILE, "1.5"), contrast(Verdict.CANNOT_TELL, "4.5"))
+    climbed = person(contrast(Verdict.WORSE_WHILE, "1.5", harm=Harm.WATCH), contrast(Verdict.CANNOT_TELL, "4.5"))
     assert heard(climbed, DESIGN) == {"worse", "while-worse", "harm-said"}
-    top = person(contrast(Verdict.CANNOT_TELL, "1.5"), contrast(Verdict.WORSE, "4.5"))
-    assert heard(top, DESIGN) == {"worse", "harm-said", "harm-found"}
+    top = person(contrast(Verdict.CANNOT_TELL, "1.5"), contrast(Verdict.CANNOT_TELL, "4.5", harm=Harm.WATCH))
+    assert heard(top, DESIGN) == {"cannot-tell", "harm-said", "harm-found"}  # earlier than any word
     assert heard(person(contrast(Verdict.CANNOT_TELL)), DESIGN) == {"cannot-tell"}
     slow = person(contrast(Verdict.NO_EFFECT, reasons=("not-for-a-slow-effect",)))
     assert heard(slow, DESIGN) == {"no-worthwhile-effect"}

@@ -7,7 +7,7 @@ import pytest
 
 from modicum.errors import DataProblem, UsageProblem
 from modicum.proof.cells import Cell, CellResult, Measure, rate
-from modicum.proof.checks import SECTIONS, all_cells
+from modicum.proof.checks import SECTIONS, Material, all_cells
 from modicum.proof.runner import Stored, Task, as_line, bars_in_words, from_line, left_to_do, missed, still_good, tasks
 from unit.proof.made import WORLDS, given
 
@@ -86,15 +86,15 @@ def test_a_share_of_none_still_has_a_standard_error():
 
 
 def test_every_cell_has_its_own_id_and_begins_with_its_check():
-    cells = all_cells(given())
+    cells = all_cells(Material(given()))
     assert len({cell.id for cell in cells}) == len(cells) > 150
     assert all(cell.id.startswith(f"{cell.check}/") for cell in cells)
-    assert {cell.check for cell in cells} >= {"V5", "V6", "V6b", "V7", "V8", "V11"}
+    assert {cell.check for cell in cells} >= {"V1", "V2", "V4", "V5", "V6", "V6b", "V7", "V8", "V10", "V11"}
 
 
 def test_the_short_run_has_a_bar_of_every_section_but_the_words_that_need_thousands():
     for name, section in SECTIONS.items():
-        assert name == "words" or any(cell.quick for cell in section(given())), name
+        assert name == "words" or any(cell.quick for cell in section(Material(given()))), name
 
 
 def test_the_full_run_has_two_thousand_people_wherever_a_bar_is_held():
@@ -119,7 +119,7 @@ def test_every_world_of_the_model_page_is_held_to_the_bars_of_false_words():
 
 def test_a_cell_that_is_not_held_to_its_bar_says_why():
     (one,) = WORLDS.unbounded
-    cell = next(c for c in all_cells(given()) if c.id == f"V5/{one.design}/{one.world}")
+    cell = next(c for c in all_cells(Material(given())) if c.id == f"V5/{one.design}/{one.world}")
     out = cell.run(1, 1)
     assert out.notes == (one.why,)
     assert not any(measure.bounded for measure in out.measures)
@@ -136,7 +136,7 @@ def test_a_cell_that_is_not_held_to_its_bar_says_why():
     ],
 )
 def test_a_cell_gives_the_same_again_and_more_people_only_add(name):
-    cell = next(c for c in all_cells(given()) if c.id == name)
+    cell = next(c for c in all_cells(Material(given())) if c.id == name)
     first, again = as_line(Stored(cell.run(2, 5), "d")), as_line(Stored(cell.run(2, 5), "d"))
     assert first == again
     assert first != as_line(Stored(cell.run(2, 6), "d"))
