@@ -155,6 +155,18 @@ def test_numpyro_and_modicum_write_down_one_density(name):
         np.testing.assert_allclose(at["sigma"] * np.sqrt(basis[0] ** 2 @ shrink), at["sd"], rtol=1e-7)
 
 
+ONSET_WITHIN = {"report": 0.06, "batch": 0.08}
+"""Of the half-life's median: NUTS' own error is 1 to 2 %, and nodes stand in layers along the onset."""
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+@pytest.mark.parametrize("tier", ["report", "batch"])
+def test_the_median_onset_is_that_of_nuts(name, tier):
+    posterior = fit(series_of(DESIGNS[name]), priors_of(DESIGNS[name]), tier, engine="numba")
+    told = stored("nuts", name)["hyper"]["half_life"]["q50"]
+    assert posterior.half_life_quantile(0.5) == pytest.approx(told, rel=ONSET_WITHIN[tier])
+
+
 # ------------------------------------------------------------------ JAGS, model M1
 
 

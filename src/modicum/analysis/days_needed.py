@@ -52,7 +52,7 @@ def days_needed(fitted: Fit, plus: int, minus: int, item: Item, table: VerdictTa
 
 def _block_days(fitted: Fit) -> int:
     """At least 14 days and twice the posterior median half-life, in whole weeks."""
-    wanted = max(SHORTEST_BLOCK_DAYS, 2.0 * fitted.posterior.hyper_median("half_life"))
+    wanted = max(SHORTEST_BLOCK_DAYS, 2.0 * fitted.posterior.half_life_quantile(0.5))
     return 7 * ceil(wanted / 7.0)
 
 

@@ -141,10 +141,11 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
     """Arrays for the model, with a list of what was left out. Nothing is filled in but bridged doses, which are counted."""
     doses, bridged = _bridge(days.dose)
     before = days.dose_before
-    by_amount = {dose.amount: dose for dose in (*doses, before) if dose is not None and dose.amount > 0}
-    levels = tuple(sorted(by_amount.values()))
+    once = {id(dose): dose for dose in (*doses, before) if dose is not None}  # hashing an exact decimal is dear
+    levels = tuple(sorted({dose.amount: dose for dose in once.values() if dose.amount > 0}.values()))
     position = {dose.amount: k for k, dose in enumerate(levels, 1)}
-    known = np.array([-1 if d is None else position.get(d.amount, 0) for d in doses], dtype=np.int64)
+    place = {key: position.get(dose.amount, 0) for key, dose in once.items()}
+    known = np.array([-1 if d is None else place[id(d)] for d in doses], dtype=np.int64)
     start = position.get(before.amount, 0) if before is not None else 0
     unknown = known < 0
     affected = _affected(unknown, before is None, clock_lag, instant_onset)

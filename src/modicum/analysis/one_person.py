@@ -380,17 +380,14 @@ def _dose(evidence: Evidence, level: int) -> Dose:
 
 def _hyper(fit: Fit) -> Hyper:
     posterior = fit.posterior
-    values, weight = posterior.hyper("half_life")
-    order = np.argsort(values)
-    edges = np.cumsum(weight[order])
-    low, high = (float(values[order][min(int(np.searchsorted(edges, p)), len(order) - 1)]) for p in (0.025, 0.975))
+    low, high = (posterior.half_life_quantile(p) for p in (0.025, 0.975))
     drift = None
     if "drift" in posterior.layout.names:
         per_12_weeks = posterior.layout.unit("drift") * (DRIFT_DAYS / fit.priors.drift_days)
         drift = described(posterior.mixture(per_12_weeks[None, :]))
     time_row = _time_row(fit)
     return Hyper(
-        half_life_median=posterior.hyper_median("half_life"),
+        half_life_median=posterior.half_life_quantile(0.5),
         half_life_interval=(low, high),
         phi=posterior.hyper_mean("phi"),
         omega=posterior.hyper_mean("omega"),

@@ -8,6 +8,7 @@ Only the exposures e_k depend on a hyper-parameter (the half-life), so all other
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import pi
 
 import numpy as np
@@ -41,6 +42,18 @@ class Series:
     co_change: Array
     level_before: int = 0
     clock_lag: int = 0
+
+    @cached_property
+    def largest_span(self) -> float:
+        """Largest less smallest rating among the days on one level, over all levels: 0 if levels explain every rating."""
+        if not len(self.rating):
+            return 0.0
+        before = np.full(self.clock_lag, self.level_before)
+        levels = np.concatenate([before, self.level_on])[self.rated_day]
+        order = np.argsort(levels, kind="stable")
+        first = np.flatnonzero(np.diff(levels[order], prepend=-1))
+        rating = self.rating[order]
+        return float(np.max(np.maximum.reduceat(rating, first) - np.minimum.reduceat(rating, first)))
 
     def __post_init__(self) -> None:
         k = len(self.amounts)

@@ -32,6 +32,8 @@ CELLS_AT_ONCE = 6_000_000
 """Numbers held by one whitening pass (48 MB): longer series are whitened in groups of nodes."""
 SMALLEST_WEIGHT: dict[Tier, float] = {"batch": 1e-4, "report": 1e-6}
 """Components lighter than this share of the heaviest are dropped from the mixture."""
+LEAST_HALF_LIFE = 1e-12
+"""Days; guards the logarithm where the half-life is given as none."""
 HYPER = ("half_life", "phi", "omega")
 
 
@@ -62,6 +64,8 @@ class Setting:
 
 FEW_DIMENSIONS = (1.0, 9.0)
 """Spacing and depth of the batch tier when one or two of onset, persistence and noise share are given."""
+UNIFORM_VARIANCE = 12.0
+"""A uniform variable of width w has the variance w^2 / 12."""
 SETTINGS: dict[Tier, Setting] = {
     "batch": Setting(1.3, 7.0, 1.4, 0.02, 0.02, 2_000),
     "report": Setting(1.45, 9.0, 1.05, 0.015, 0.02, 12_000),
@@ -75,7 +79,8 @@ class Posterior:
     trust : "usable"; "no_variation" if the ratings vary no more from day to day than the floor allows, so that there is
     nothing to judge a difference by; "not_converged" if the tier's accuracy was not met within its nodes.
     mean_error, sd_error : largest disagreement of the two lattices over the coefficients, in SDs and as a share
-    (report tier; None in the batch tier, which does not measure itself).
+    (report tier; None in the batch tier, which does not measure itself). onset_cell : SD of a lattice cell along log
+    half-life, 0 where the half-life is given.
     """
 
     layout: Layout
@@ -87,6 +92,7 @@ class Posterior:
     mean_error: float | None
     sd_error: float | None
     engine: Engine = "numpy"
+    onset_cell: float = 0.0
 
     def mixture(self, rows: Array) -> Mixture:
         """The posterior of linear functions of the coefficients. rows : (m, p)."""
@@ -128,10 +134,26 @@ class Posterior:
         values, weight = self.hyper(name)
         return float(values @ weight)
 
-    def hyper_median(self, name: Literal["half_life", "phi", "omega", "sigma", "innovation"]) -> float:
-        values, weight = self.hyper(name)
-        order = np.argsort(values)
-        return float(values[order][np.searchsorted(np.cumsum(weight[order]), 0.5)])
+    def half_life_quantile(self, probability: float) -> float:
+        """A quantile of the onset half-life, in days.
+
+        The nodes stand in a few layers along it, so the weights alone would give one of the layers. Each node speaks for
+        its cell instead: a normal of the cell's SD, with all of them drawn together so that their SD stays what it is.
+        """
+        x, weight = np.log(np.maximum(self.nodes.half_life, LEAST_HALF_LIFE)), self.node_weight
+        centre = float(weight @ x)
+        variance = float(weight @ (x - centre) ** 2)
+        if self.onset_cell == 0.0 or variance == 0.0:
+            return float(self.nodes.half_life[np.argmax(weight)])
+        cell = min(self.onset_cell, 0.99 * variance**0.5)
+        closer = centre + (x - centre) * (1.0 - cell**2 / variance) ** 0.5
+        smooth = Mixture(weight, closer[:, None], np.full((len(x), 1), cell))
+        return float(np.exp(smooth.quantile(probability)[0]))
+
+    @property
+    def node_weight(self) -> Array:
+        """(N,) weights of the nodes, summed over sigma."""
+        return np.asarray(self.weight.reshape(self.nodes.log_sigma.shape).sum(axis=1))
 
     def draws(self, rows: Array, *, count: int, seed: int) -> Array:
         """Quasi-random joint draws (count, m) of linear functions: the component and p normals from one sequence."""
@@ -260,6 +282,13 @@ class Model:
         across = np.ascontiguousarray(white.transpose(1, 2, 0))
         return across @ across.transpose(0, 2, 1), log_det
 
+    def onset_cell(self, frame: Frame, lattice: Lattice) -> float:
+        """SD of a lattice cell along log half-life, 0 where the half-life is given."""
+        if isinstance(self.priors.half_life, Fixed):
+            return 0.0
+        edges = (frame.axes @ lattice.basis(len(frame.centre)))[0]
+        return float(np.sqrt(np.sum(edges**2) / UNIFORM_VARIANCE))
+
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
         if self.engine == "numba":
@@ -305,7 +334,8 @@ def fit(series: Series, priors: Priors, tier: Tier, *, engine: Engine = "numpy")
         return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
     frame = model.frame()
     if tier == "batch":
-        return _posterior(model, model.grow(frame, setting.coarse(len(frame.centre))), tier, None)
+        lattice = setting.coarse(len(frame.centre))
+        return _posterior(model, model.grow(frame, lattice), tier, None, onset_cell=model.onset_cell(frame, lattice))
     return _refined(model, frame, setting)
 
 
@@ -313,7 +343,8 @@ def _refined(model: Model, frame: Frame, setting: Setting) -> Posterior:
     """Two interleaved lattices, finer and finer, until they agree; the answer is both together."""
     spacing = setting.spacing
     while True:
-        halves = [model.grow(frame, setting.lattice(spacing, offset)) for offset in (0.0, 0.5)]
+        lattices = [setting.lattice(spacing, offset) for offset in (0.0, 0.5)]
+        halves = [model.grow(frame, lattice) for lattice in lattices]
         first, second = (_posterior(model, half, "report", None).coefficients for half in halves)
         sd = 0.5 * (first.sd + second.sd)
         errors = (
@@ -323,12 +354,19 @@ def _refined(model: Model, frame: Frame, setting: Setting) -> Posterior:
         met = errors[0] <= setting.mean_within and errors[1] <= setting.sd_within
         both = Nodes.joined(halves)
         if met or len(both.log_mass) >= setting.most_nodes:
-            return _posterior(model, both, "report", errors, met=met)
+            cell = model.onset_cell(frame, lattices[0]) * 2.0 ** (-1.0 / len(frame.centre))
+            return _posterior(model, both, "report", errors, met=met, onset_cell=cell)
         spacing /= 1.3
 
 
 def _posterior(
-    model: Model, nodes: Nodes, tier: Tier, errors: tuple[float, float] | None, *, met: bool = True
+    model: Model,
+    nodes: Nodes,
+    tier: Tier,
+    errors: tuple[float, float] | None,
+    *,
+    met: bool = True,
+    onset_cell: float = 0.0,
 ) -> Posterior:
     log_weight = nodes.log_weight.ravel()
     weight = np.exp(log_weight - np.max(log_weight))
@@ -336,7 +374,7 @@ def _posterior(
     trust: Literal["usable", "no_variation", "not_converged"] = "usable" if met else "not_converged"
     return Posterior(
         model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if _too_smooth(model, nodes, weight) else trust,
-        errors[0] if errors else None, errors[1] if errors else None, model.engine,
+        errors[0] if errors else None, errors[1] if errors else None, model.engine, onset_cell,
     )  # fmt: skip
 
 
@@ -362,10 +400,5 @@ def can_be_fitted(series: Series, priors: Priors) -> bool:
     """
     if len(series.rating) < 2:
         return False
-    levels = np.concatenate([np.full(series.clock_lag, series.level_before), series.level_on])[series.rated_day]
-    order = np.argsort(levels, kind="stable")
-    first = np.flatnonzero(np.diff(levels[order], prepend=-1))
-    sorted_ratings = series.rating[order]
-    spans = np.maximum.reduceat(sorted_ratings, first) - np.minimum.reduceat(sorted_ratings, first)
-    residual = float(np.max(spans))
+    residual = series.largest_span
     return residual > LEAST_VARIATION * max(priors.intercept_sd, 1.0)

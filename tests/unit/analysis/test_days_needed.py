@@ -178,7 +178,7 @@ def test_blocks_follow_the_learned_half_life():
     doses = blocks((0, 28), (3, 28), (0, 28))
     slow = fitted(doses, simulate(doses, {3: -6}, seed=4, half_life=12, sd=0.4), priors_for(item()))
     found = days_needed(slow, 1, 0, item(), TABLE, by_chance=True)
-    assert found.block_days >= 2 * slow.posterior.hyper_median("half_life")
+    assert found.block_days >= 2 * slow.posterior.half_life_quantile(0.5)
     assert found.block_days in {21, 28}
 
 

@@ -9,7 +9,7 @@ import pytest
 from modicum.models import fit as fitting
 from modicum.models.design import Series
 from modicum.models.fit import Model, can_be_fitted, fit, kronecker
-from modicum.models.priors import Fixed, GammaPrecision, full
+from modicum.models.priors import Fixed, GammaPrecision, full, reference
 
 PRIORS = full(minimum=0, maximum=10)
 
@@ -98,13 +98,32 @@ def test_the_sequence_behind_the_draws_is_even_in_every_direction():
 # ------------------------------------------------------------------ hyper-parameters and contrasts
 
 
-def test_hyper_means_and_medians_are_those_of_their_weights():
+def test_hyper_means_are_those_of_their_weights():
     values, weight = posterior().hyper("phi")
     assert weight.sum() == pytest.approx(1.0)
     assert posterior().hyper_mean("phi") == pytest.approx(sum(v * w for v, w in zip(values, weight, strict=True)))
-    median = posterior().hyper_median("half_life")
-    lives, weight = posterior().hyper("half_life")
-    assert float(weight[lives < median].sum()) < 0.5 <= float(weight[lives <= median].sum()) + 1e-12
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.25, 0.5])
+@pytest.mark.parametrize(("probability", "z"), [(0.025, -1.95996), (0.5, 0.0), (0.975, 1.95996)])
+def test_an_onset_in_a_few_layers_of_nodes_has_the_quantiles_of_its_smooth_density(shift, probability, z):
+    """log h ~ N(log 4, 0.6^2) seen only at layers 1.3 SDs apart, wherever they stand: the weights alone miss by a layer."""
+    layer = 1.3 * (np.arange(-4, 5) + shift)
+    flat = np.zeros((len(layer), 1))
+    nodes = replace(
+        posterior().nodes,
+        half_life=4.0 * np.exp(0.6 * layer),
+        log_sigma=flat,
+        turned=None,
+    )
+    weight = np.exp(-0.5 * layer**2)
+    seen = replace(posterior(), nodes=nodes, weight=weight / weight.sum(), onset_cell=0.6 * 1.3 / 12**0.5)
+    assert seen.half_life_quantile(probability) == pytest.approx(4.0 * np.exp(0.6 * z), rel=0.06 if z else 0.01)
+
+
+def test_a_given_half_life_is_its_own_quantile():
+    given = fit(person(), reference("m2"), "batch")
+    assert given.half_life_quantile(0.025) == given.half_life_quantile(0.975) == 0.0
 
 
 def test_the_innovation_sd_is_what_a_day_adds_to_the_one_before():

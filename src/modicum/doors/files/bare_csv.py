@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRow
@@ -29,6 +30,7 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
     if not text.strip():
         raise DataProblem(f"{path.name}: is empty. Write a header {','.join(COLUMNS)} and one row a day.")
     _check_header(lines[0], path.name)
+    read_row = _row_reader(*scale)
     rows: list[BareRow] = []
     problems: list[Problem] = []
     seen: dict[int, int] = {}
@@ -36,7 +38,7 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
         if not line.strip():
             continue
         try:
-            row = _row(line, *scale)
+            row = read_row(line)
             if row.day in seen:
                 first = seen[row.day]
                 raise DataProblem(
@@ -85,9 +87,13 @@ def _fields(line: str) -> list[str]:
         raise DataProblem(f"its quotes cannot be read ({why}): {shown(line)}.") from why
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8)
+def _row_reader(low: Decimal, high: Decimal) -> Callable[[str], BareRow]:
+    """Reads rows on a scale. The same few thousand rows stand in ten thousand files, so each is read once."""
+    return lru_cache(maxsize=16_384)(partial(_row, low=low, high=high))
+
+
 def _row(line: str, low: Decimal, high: Decimal) -> BareRow:
-    """One row. The same few thousand rows stand in ten thousand files, so each is read once."""
     if len(line) > LONGEST_LINE:
         raise DataProblem(f"has {len(line):,} characters; a row has three short fields.")
     fields = _fields(line)

@@ -127,10 +127,9 @@ def quantile(weight, mean, sd, probability, start, close, farthest, steps):  # t
         for _ in range(steps):
             miss, density = -probability, 0.0
             for c in range(len(weight)):
-                inverse = 1.0 / sd[c, r]
-                share, height = _normal((x - mean[c, r]) * inverse)
+                share, height = _normal((x - mean[c, r]) / sd[c, r])
                 miss += weight[c] * share
-                density += weight[c] * height * inverse
+                density += weight[c] * height / sd[c, r]
             if miss < 0.0:
                 low = x
             else:
