@@ -107,7 +107,10 @@ def test_hyper_means_are_those_of_their_weights():
 @pytest.mark.parametrize("shift", [0.0, 0.25, 0.5])
 @pytest.mark.parametrize(("probability", "z"), [(0.025, -1.95996), (0.5, 0.0), (0.975, 1.95996)])
 def test_an_onset_in_a_few_layers_of_nodes_has_the_quantiles_of_its_smooth_density(shift, probability, z):
-    """log h ~ N(log 4, 0.6^2) seen only at layers 1.3 SDs apart, wherever they stand: the weights alone miss by a layer."""
+    """log h ~ N(log 4, 0.6^2) seen only at layers 1.3 SDs apart, wherever they stand: the weights alone miss by a layer.
+
+    The cell's SD is 0.46 of the distance of layers, about what both tiers' lattices have along an axis.
+    """
     layer = 1.3 * (np.arange(-4, 5) + shift)
     flat = np.zeros((len(layer), 1))
     nodes = replace(
@@ -117,7 +120,7 @@ def test_an_onset_in_a_few_layers_of_nodes_has_the_quantiles_of_its_smooth_densi
         turned=None,
     )
     weight = np.exp(-0.5 * layer**2)
-    seen = replace(posterior(), nodes=nodes, weight=weight / weight.sum(), onset_cell=0.6 * 1.3 / 12**0.5)
+    seen = replace(posterior(), nodes=nodes, weight=weight / weight.sum(), onset_cell=0.6 * 1.3 * 0.46)
     assert seen.half_life_quantile(probability) == pytest.approx(4.0 * np.exp(0.6 * z), rel=0.06 if z else 0.01)
 
 
