@@ -11,7 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRequest, analyse_bare
@@ -25,6 +26,8 @@ PROGRESS_EVERY = 100
 WORKERS_FROM = 400
 """Series from which starting worker processes pays."""
 FILES_AT_ONCE = 50
+FORK_DISCOURAGED_FROM = (3, 12)
+"""Python warns from here on when a process that has threads (NumPy starts some) is copied."""
 
 
 def run_batch(folder: Path, out: Path, request: BareRequest, *, resume: bool, progress: Callable[[str], None]) -> int:
@@ -68,16 +71,12 @@ Map = Callable[[Callable[[Path], tuple[str, bool]], list[Path]], Iterator[tuple[
 
 @contextmanager
 def _workers(count: int) -> Iterator[Map]:
-    """A map over files, in their order: in this process for a few, on every core for many.
-
-    Where the system can fork, workers start from this process as it is; elsewhere each imports everything anew.
-    """
+    """A map over files, in their order: in this process for a few, on every core for many."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if count < WORKERS_FROM or cores == 1:
         yield map
         return
-    method = "fork" if "fork" in get_all_start_methods() and sys.platform != "darwin" else "spawn"
-    with ProcessPoolExecutor(cores, mp_context=get_context(method)) as pool:
+    with ProcessPoolExecutor(cores, mp_context=_start_method()) as pool:
         try:
             yield lambda work, files: pool.map(work, files, chunksize=FILES_AT_ONCE)
         except BrokenProcessPool as why:
@@ -85,6 +84,13 @@ def _workers(count: int) -> Iterator[Map]:
                 "a worker process ended before its time (out of memory, or stopped from outside). The lines written so "
                 "far are whole; go on with --resume."
             ) from why
+
+
+def _start_method() -> BaseContext:
+    """How workers start: as copies of this process where that is safe and quick, else each from new."""
+    if sys.platform == "linux" and sys.version_info < FORK_DISCOURAGED_FROM:
+        return get_context("fork")
+    return get_context("spawn")
 
 
 def _name(file: Path) -> str:
