@@ -164,8 +164,9 @@ def fixed_columns(series: Series, priors: Priors) -> tuple[tuple[str, ...], Arra
         ("week", WEEK_DAYS, WEEK_HARMONICS, priors.weekday_sd),
         ("month", MONTH_DAYS, MONTH_HARMONICS, priors.month_sd),
     ):
-        columns = harmonics(series.n_days, period, count if sd > 0 else 0)
-        terms += [(f"{name}-{c}", columns[:, c], sd) for c in range(columns.shape[1])]
+        if sd > 0:
+            columns = harmonics(series.n_days, period, count)
+            terms += [(f"{name}-{c}", columns[:, c], sd) for c in range(2 * count)]
     kept = [term for term in terms if term[2] > 0]
     return (
         tuple(name for name, _, _ in kept),
