@@ -98,11 +98,16 @@ def _named(result: CellResult) -> dict[str, Measure]:
     return {measure.name: measure for measure in result.measures}
 
 
+MARK_ROOM = 10
+"""Pixels between names and plot, so that a mark at zero does not stand on a name."""
+
+
 def _names(alt: Any) -> Any:
     return alt.Axis(
         labelColor=INK,
         domain=False,
         ticks=False,
+        labelPadding=MARK_ROOM,
         labelLimit=NAMES_WIDTH,
         minExtent=NAMES_WIDTH,
         labelFontSize=12,

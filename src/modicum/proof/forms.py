@@ -10,7 +10,7 @@ COMMAND = "modicum "
 WIDE = """
 main { max-width:62rem; }
 th, td:not(:last-child) { white-space:normal; }
-td { overflow-wrap:anywhere; } .number { white-space:nowrap; }
+td { overflow-wrap:break-word; } .number { white-space:nowrap; }
 td[data-label="value"], td[data-label="bar"] { white-space:nowrap; }
 td[data-label="run it again"] { font:.76rem/1.5 ui-monospace,monospace; color:var(--muted); min-width:11rem; }
 td[data-label="measures"] { min-width:18rem; }
