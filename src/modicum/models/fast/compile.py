@@ -7,8 +7,10 @@ division checks, and other threads may run meanwhile.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from hashlib import blake2b
 from pkgutil import get_data
+from tempfile import mkdtemp
 from typing import Any
 
 import numba
@@ -20,21 +22,37 @@ _SOURCES = (
 )
 
 
+def first_writable(folders: Sequence[str]) -> str:
+    """The first folder that can be made and written; a new one of this process alone if there is none.
+
+    Compiled code is run as it is found, so it is never looked for where other people can write.
+    """
+    for folder in folders:
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    return mkdtemp(prefix="modicum-compiled-")
+
+
 def _keep_compiled_apart() -> None:
     """A cache folder of its own for every state of the sources.
 
     Numba looks only at the file of a function. But numbers and steps are compiled in from other files, and a function
-    kept from before such a file changed would silently give the answers of then. Where the package's own folder cannot
-    be written, or somebody chose another one, the folder goes there.
+    kept from before such a file changed would silently give the answers of then. The folder is beside the package, or
+    where somebody asked for it, or in the person's own cache.
     """
     config: Any = numba.config
     stamp = blake2b(digest_size=8)
     for name in _SOURCES:
         stamp.update(get_data("modicum.models", name) or b"")
-    base = config.CACHE_DIR or os.path.join(os.path.dirname(__file__), "__pycache__")
-    if not os.access(os.path.dirname(__file__), os.W_OK) and not config.CACHE_DIR:
-        base = os.path.join(os.path.expanduser("~"), ".cache", "modicum")
-    config.CACHE_DIR = os.path.join(base, f"compiled-{stamp.hexdigest()}")
+    own = f"compiled-{stamp.hexdigest()}"
+    asked = [config.CACHE_DIR] if config.CACHE_DIR else []
+    beside = os.path.join(os.path.dirname(__file__), "__pycache__")
+    home = os.path.join(os.path.expanduser("~"), ".cache", "modicum")
+    config.CACHE_DIR = first_writable([os.path.join(base, own) for base in (*asked, beside, home)])
 
 
 _keep_compiled_apart()
