@@ -8,8 +8,10 @@ from hypothesis import given, settings
 
 from modicum.models.design import Series
 from modicum.models.fast.lanes import LANES
+from modicum.models.fast.search import SPARE_NODES
 from modicum.models.fit import Model, can_be_fitted, fit
 from modicum.models.priors import full, reference
+from modicum.models.quadrature import Lattice
 from oracle.reference_series import series as reference_series
 from oracle.test_v2_dense_twin import random_series
 
@@ -80,6 +82,17 @@ def test_many_doses_take_their_determinants_in_pieces():
         246, np.arange(246), rng.normal(5, 1.5, 246).clip(0, 10), level, np.arange(1, 41) / 4, np.zeros((246, 0))
     )
     assert_nodes_agree(*both(told, full(minimum=0, maximum=10), points(3, 3, seed=4)), worst=1e-8)
+
+
+def test_a_first_ball_larger_than_the_most_nodes_is_walked_by_both_engines():
+    """Refinement of a density that does not settle gets there; the compiled engine once had no room for it."""
+    lattice = Lattice(spacing=0.5, depth=9.0, offset=0.0, thrifty=False, most=100)
+    models = [
+        Model(reference_series("ar1_84"), full(minimum=0, maximum=10), 1.0, engine) for engine in ("numpy", "numba")
+    ]
+    assert len(lattice.first_ball(3)) > lattice.most + SPARE_NODES
+    frame = models[0].frame()
+    assert_nodes_agree(*(model.grow(frame, lattice) for model in models))
 
 
 def test_tails_and_quantiles_of_a_mixture_agree():

@@ -26,7 +26,7 @@ from modicum.doors.files.material import read_melatonin, read_nuts
 from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
 from modicum.proof.cells import Cell, CellResult
-from modicum.proof.checks import all_cells
+from modicum.proof.checks import Material, all_cells
 from modicum.proof.runner import Stored, Task, as_line, bars_in_words, from_line, left_to_do, still_good
 
 RESULTS, TIMINGS = "results.ndjson", "timings.ndjson"
@@ -64,10 +64,14 @@ def _under(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
 
 
 @cache
+def _everything(engine: EngineName) -> Material:
+    return material(engine, read_melatonin(Path("examples")), read_nuts(Path("validation")))
+
+
+@cache
 def every_cell(engine: EngineName) -> dict[str, Cell]:
     """Every cell by its id, with what stands in examples/ and validation/ of the folder modicum is run from."""
-    found = all_cells(material(engine, read_melatonin(Path("examples")), read_nuts(Path("validation"))))
-    return {cell.id: cell for cell in found}
+    return {cell.id: cell for cell in all_cells(_everything(engine))}
 
 
 def run_cell(identifier: str, n: int, seed: int, engine: EngineName) -> CellResult:
@@ -77,9 +81,7 @@ def run_cell(identifier: str, n: int, seed: int, engine: EngineName) -> CellResu
 
 def cells_asked(sections: tuple[str, ...], engine: EngineName) -> tuple[Cell, ...]:
     """The cells of the sections asked for."""
-    known = every_cell(engine)
-    asked = cells_of(sections, material(engine, read_melatonin(Path("examples")), read_nuts(Path("validation"))))
-    return tuple(known[cell.id] for cell in asked)
+    return cells_of(sections, _everything(engine))
 
 
 def run_validation(

@@ -188,9 +188,10 @@ class Search:
         """The nodes worth counting, and the log volume of a cell."""
         d = len(frame.centre)
         basis = frame.axes @ lattice.basis(d)
-        found = self.room(lattice.most + SPARE_NODES)
+        ball = lattice.first_ball(d)
+        found = self.room(max(lattice.most, len(ball)) + SPARE_NODES)
         count, best = _grow(
-            self.person, frame.centre, basis, lattice.offset, lattice.depth, lattice.most, lattice.first_ball(d),
+            self.person, frame.centre, basis, lattice.offset, lattice.depth, lattice.most, ball,
             new_cube(d), self.free, found, self.lanes, self.scale, self.spacing,
         )  # fmt: skip
         keep = np.flatnonzero(found.log_mass[:count] > best - lattice.depth)
