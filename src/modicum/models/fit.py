@@ -237,17 +237,28 @@ class Model:
             1 + 2 * sigma_reach(self.sigma_spacing),
         )
 
+    @property
+    def grid(self) -> Array:
+        """Where the mode search begins: (m, d) free points."""
+        return starting_grid(tuple(prior.start for _, prior in self.shaped))
+
     def frame(self) -> Frame:
-        grid = starting_grid([prior.start for _, prior in self.shaped])
         if self.engine == "numba":
-            return self.compiled.frame(grid, stencil(grid.shape[1]))
-        return find_frame(self.evaluate, grid)
+            return self.compiled.frame(self.grid, stencil(self.grid.shape[1]))
+        return find_frame(self.evaluate, self.grid)
 
     def grow(self, frame: Frame, lattice: Lattice) -> Nodes:
         if self.engine == "numpy":
             return grow(self.evaluate, frame, lattice)
-        found, volume = self.compiled.grow(frame, lattice)
-        return self._nodes(found).shifted(volume)
+        return self._nodes(self.compiled.grow(frame, lattice))
+
+    def once(self, lattice: Lattice) -> tuple[Frame, Nodes]:
+        """The frame and the nodes of one lattice over it."""
+        if self.engine == "numpy":
+            frame = self.frame()
+            return frame, self.grow(frame, lattice)
+        frame, found = self.compiled.both(self.grid, stencil(len(self.shaped)), lattice)
+        return frame, self._nodes(found)
 
     def _nodes(self, found: Found) -> Nodes:
         theta = found.theta[:, self.compiled.free]
@@ -332,11 +343,11 @@ def fit(series: Series, priors: Priors, tier: Tier, *, engine: Engine = "numpy")
     model = Model(series, priors, setting.sigma_spacing, engine)
     if not model.shaped:
         return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
-    frame = model.frame()
     if tier == "batch":
-        lattice = setting.coarse(len(frame.centre))
-        return _posterior(model, model.grow(frame, lattice), tier, None, onset_cell=model.onset_cell(frame, lattice))
-    return _refined(model, frame, setting)
+        lattice = setting.coarse(len(model.shaped))
+        frame, nodes = model.once(lattice)
+        return _posterior(model, nodes, tier, None, onset_cell=model.onset_cell(frame, lattice))
+    return _refined(model, model.frame(), setting)
 
 
 def _refined(model: Model, frame: Frame, setting: Setting) -> Posterior:

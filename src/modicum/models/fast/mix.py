@@ -19,20 +19,18 @@ def components(nodes: Nodes, rows: Array) -> tuple[Array, Array]:
 
     rows : (m, p).
     """
-    m, p = rows.shape
-    count, sigmas = nodes.log_sigma.shape
-    mean, sd = np.empty((count, sigmas, m)), np.empty((count, sigmas, m))
-    memory = np.empty((p + 1, p + 1, LANES)), np.empty((m + 1, LANES)), np.empty((2 * m, LANES))
-    _components(
-        nodes.inner, nodes.right, nodes.log_sigma, np.ascontiguousarray(rows @ nodes.factor), mean, sd,
-        scale_for(p, m + 1), *memory,
+    mean, sd = _components(
+        nodes.inner, nodes.right, nodes.log_sigma, np.ascontiguousarray(rows @ nodes.factor)
     )  # fmt: skip
     return mean, sd
 
 
 @jit
-def _components(inner, right, log_sigma, rows, mean, sd, scale, a, z, sums):  # type: ignore[no-untyped-def]
+def _components(inner, right, log_sigma, rows):  # type: ignore[no-untyped-def]
     p, m = right.shape[1], rows.shape[0]
+    mean, sd = np.empty((*log_sigma.shape, m)), np.empty((*log_sigma.shape, m))
+    scale, a = scale_for(p, m + 1), np.empty((p, p, LANES))
+    z, sums = np.empty((m + 1, LANES)), np.empty((2 * m, LANES))
     for first in range(0, len(right), LANES):
         width = min(LANES, len(right) - first)
         used = VECTOR * ((width + VECTOR - 1) // VECTOR)
@@ -53,6 +51,7 @@ def _components(inner, right, log_sigma, rows, mean, sd, scale, a, z, sums):  # 
                 for r in range(m):
                     mean[first + w, s, r] = sums[r, w]
                     sd[first + w, s, r] = np.sqrt(max(sums[m + r, w] * scale.v[w], 0.0))
+    return mean, sd
 
 
 @apart

@@ -29,6 +29,7 @@ class Person(NamedTuple):
     row: IntArray
     fixed: Array
     start: int
+    began: IntArray
     dose_factor: Array
     shapes: Array
     scale: Array
@@ -41,11 +42,13 @@ def person(series: Series, priors: Priors, columns: Array, factor: Array) -> Per
     row = np.full(series.n_days, -1, dtype=np.int64)
     row[series.rated_day] = np.arange(len(series.rated_day))
     times = np.append(np.diagonal(factor)[k:], 1.0)
+    source = np.concatenate([before, series.level_on])[: series.n_days].astype(np.int64)
     return Person(
-        source=np.concatenate([before, series.level_on])[: series.n_days].astype(np.int64),
+        source=source,
         row=row,
         fixed=np.ascontiguousarray(columns * times),
         start=series.level_before,
+        began=_first_days(source, series.level_before, k),
         dose_factor=np.ascontiguousarray(factor[:k, :k]),
         shapes=np.array([_shape(priors.half_life), _shape(priors.phi), _shape(priors.omega)]),
         scale=_scale(priors),
@@ -73,3 +76,12 @@ def _scale(priors: Priors) -> Array:
         return np.array([HALF_NORMAL, 1.0 / prior.sd**2, log(2.0 / (prior.sd * sqrt(2 * pi))), innovation, wall, 0.0])
     constant = prior.shape * log(prior.rate) - lgamma(prior.shape) + log(2.0)
     return np.array([GAMMA_PRECISION, prior.shape, constant, innovation, wall, prior.rate])
+
+
+def _first_days(source: IntArray, start: int, levels: int) -> IntArray:
+    """The first day each level acts (K,), 0 for the one before day 0; the number of days if it never does."""
+    acts = source[:, None] == np.arange(1, levels + 1)
+    out = np.where(acts.any(axis=0), acts.argmax(axis=0), len(source))
+    if start > 0:
+        out[start - 1] = 0
+    return out
