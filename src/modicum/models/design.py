@@ -48,25 +48,31 @@ class Series:
         """Largest less smallest rating among the days on one level, over all levels: 0 if levels explain every rating."""
         if not len(self.rating):
             return 0.0
-        before = np.full(self.clock_lag, self.level_before)
-        levels = np.concatenate([before, self.level_on])[self.rated_day]
+        levels = self.acting[self.rated_day]
         order = np.argsort(levels, kind="stable")
-        first = np.flatnonzero(np.diff(levels[order], prepend=-1))
-        rating = self.rating[order]
+        levels, rating = levels[order], self.rating[order]
+        first = np.append(0, np.flatnonzero(levels[1:] != levels[:-1]) + 1)
         return float(np.max(np.maximum.reduceat(rating, first) - np.minimum.reduceat(rating, first)))
+
+    @cached_property
+    def acting(self) -> IntArray:
+        """(n_days,) the level that can act on each day's rating."""
+        if not self.clock_lag:
+            return self.level_on
+        return np.concatenate([np.full(self.clock_lag, self.level_before), self.level_on])[: self.n_days]
 
     def __post_init__(self) -> None:
         k = len(self.amounts)
         sound = (
             self.n_days >= 0
             and self.rated_day.shape == self.rating.shape
-            and bool(np.all(np.diff(self.rated_day) > 0))
-            and bool(np.all((self.rated_day >= 0) & (self.rated_day < self.n_days)))
-            and bool(np.all(np.isfinite(self.rating)))
+            and _rising(self.rated_day)
+            and (not len(self.rated_day) or bool(self.rated_day[0] >= 0 and self.rated_day[-1] < self.n_days))
+            and bool(np.isfinite(self.rating).all())
             and self.level_on.shape == (self.n_days,)
-            and bool(np.all((self.level_on >= 0) & (self.level_on <= k)))
-            and bool(np.all(np.diff(self.amounts) > 0))
-            and bool(np.all(self.amounts > 0))
+            and (not self.n_days or bool(self.level_on.min() >= 0 and self.level_on.max() <= k))
+            and _rising(self.amounts)
+            and (not k or bool(self.amounts[0] > 0))
             and self.co_change.shape[0] == self.n_days
             and 0 <= self.level_before <= k
             and self.clock_lag in (0, 1)
@@ -74,6 +80,10 @@ class Series:
         if not sound:
             msg = "a Series holds ordered days, finite ratings and levels that exist; the caller broke this"
             raise ValueError(msg)
+
+
+def _rising(numbers: Array | IntArray) -> bool:
+    return bool((numbers[1:] > numbers[:-1]).all())
 
 
 @dataclass(frozen=True)
@@ -113,12 +123,10 @@ def exposure(series: Series, half_life: Array) -> Array:
     """
     k = len(series.amounts)
     a = approach(half_life)[:, None]
-    before = np.full(series.clock_lag, series.level_before)
-    levels = np.concatenate([before, series.level_on])[: series.n_days]
     out = np.empty((series.n_days, len(half_life), k))
     e = np.tile((np.arange(1, k + 1) == series.level_before).astype(float), (len(half_life), 1))
     keep = 1.0 - a
-    for t, level in enumerate(levels.tolist()):
+    for t, level in enumerate(series.acting.tolist()):
         np.multiply(keep, e, out=out[t])
         e = out[t]
         if level:
