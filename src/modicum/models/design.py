@@ -7,8 +7,9 @@ Only the exposures e_k depend on a hyper-parameter (the half-life), so all other
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import pi
 
 import numpy as np
@@ -102,12 +103,17 @@ class Layout:
 
     def contrast(self, plus: int, minus: int) -> Array:
         """Row vector (p,) of level `plus` minus level `minus`; level 0 is no dose."""
-        row = np.zeros(self.size)
-        if plus:
-            row[plus - 1] += 1.0
-        if minus:
-            row[minus - 1] -= 1.0
-        return row
+        return np.asarray(self.contrasts([(plus, minus)])[0])
+
+    def contrasts(self, pairs: Sequence[tuple[int, int]]) -> Array:
+        """The same of several pairs of levels, one row each: (m, p)."""
+        rows = np.zeros((len(pairs), self.size))
+        for row, (plus, minus) in zip(rows, pairs, strict=True):
+            if plus:
+                row[plus - 1] += 1.0
+            if minus:
+                row[minus - 1] -= 1.0
+        return rows
 
     def unit(self, name: str) -> Array:
         row = np.zeros(self.size)
@@ -142,12 +148,11 @@ def approach(half_life: Array) -> Array:
 
 def step_transient(series: Series) -> Array:
     """1 on the day of an increase, then decaying with an e-fold of 3 days: shape (n_days,). Shifted by the clock lag."""
-    taken = np.concatenate([[0.0], series.amounts])[series.level_on]
-    before = np.concatenate([[0.0], series.amounts])[series.level_before]
-    increase = np.diff(taken, prepend=before) > 0
-    increase = np.concatenate([np.zeros(series.clock_lag, dtype=bool), increase])[: series.n_days]
-    day = np.arange(series.n_days)
-    last = np.maximum.accumulate(np.where(increase, day, -1)) if series.n_days else day
+    level, day = series.acting, np.arange(series.n_days)  # a higher level is a larger amount
+    increase = np.empty(series.n_days, dtype=bool)
+    increase[:1] = level[:1] > series.level_before
+    increase[1:] = level[1:] > level[:-1]
+    last = np.maximum.accumulate(np.where(increase, day, -1))
     return np.where(last >= 0, np.exp((last - day) / STEP_E_FOLD_DAYS), 0.0)
 
 
@@ -159,12 +164,11 @@ def harmonics(n_days: int, period: float, count: int) -> Array:
 
 def fixed_columns(series: Series, priors: Priors) -> tuple[tuple[str, ...], Array, Array]:
     """Every column but the exposures: names, columns (n_days, f), prior SDs (f,). The intercept comes first."""
-    t = np.arange(series.n_days, dtype=float)
-    middle = (series.n_days - 1) / 2.0
+    level, drift, enrolment = _trends(series.n_days, priors.drift_days)
     terms: list[tuple[str, Array, float]] = [
-        ("intercept", np.ones(series.n_days), priors.intercept_sd),
-        ("drift", (t - middle) / priors.drift_days, priors.drift_sd),
-        ("enrolment", np.exp(-t / ENROLMENT_E_FOLD_DAYS), priors.enrolment_sd),
+        ("intercept", level, priors.intercept_sd),
+        ("drift", drift, priors.drift_sd),
+        ("enrolment", enrolment, priors.enrolment_sd),
         ("step", step_transient(series), priors.step_sd),
     ]
     terms += [(f"co-change-{c}", series.co_change[:, c], priors.co_change_sd) for c in range(series.co_change.shape[1])]
@@ -175,12 +179,25 @@ def fixed_columns(series: Series, priors: Priors) -> tuple[tuple[str, ...], Arra
         if sd > 0:
             columns = harmonics(series.n_days, period, count)
             terms += [(f"{name}-{c}", columns[:, c], sd) for c in range(2 * count)]
-    kept = [term for term in terms if term[2] > 0]
-    return (
-        tuple(name for name, _, _ in kept),
-        np.stack([column for _, column, _ in kept], axis=1),
-        np.array([sd for _, _, sd in kept]),
-    )
+    names, every, sds = zip(*[term for term in terms if term[2] > 0], strict=True)
+    columns = np.empty((series.n_days, len(every)))
+    for i, column in enumerate(every):
+        columns[:, i] = column
+    return names, columns, np.array(sds)
+
+
+@lru_cache(maxsize=64)
+def _trends(n_days: int, drift_days: float) -> tuple[Array, Array, Array]:
+    """Intercept, drift and enrolment, the same for everybody with so many days."""
+    t = np.arange(n_days, dtype=float)
+    middle = (n_days - 1) / 2.0
+    return _kept(np.ones(n_days)), _kept((t - middle) / drift_days), _kept(np.exp(-t / ENROLMENT_E_FOLD_DAYS))
+
+
+def _kept(array: Array) -> Array:
+    """An array that nobody can write to, because others will be given the same."""
+    array.flags.writeable = False
+    return array
 
 
 def prior_factor(series: Series, priors: Priors, fixed_sd: Array) -> Array:
@@ -189,13 +206,24 @@ def prior_factor(series: Series, priors: Priors, fixed_sd: Array) -> Array:
     p = k + len(fixed_sd)
     factor = np.zeros((p, p))
     if k:
-        distance = np.abs(np.subtract.outer(np.log2(series.amounts), np.log2(series.amounts)))
-        correlation = np.exp(-distance / priors.dose_octaves) if priors.dose_octaves > 0 else np.eye(k)
-        factor[:k, :k] = priors.dose_sd * np.linalg.cholesky(correlation)
-    factor[range(k, p), range(k, p)] = fixed_sd
+        factor[:k, :k] = _dose_factor(tuple(series.amounts.tolist()), priors.dose_sd, priors.dose_octaves)
+    factor.flat[k * (p + 1) :: p + 1] = fixed_sd  # the rest of the diagonal
     return factor
 
 
+@lru_cache(maxsize=256)
+def _dose_factor(amounts: tuple[float, ...], dose_sd: float, dose_octaves: float) -> Array:
+    """The doses' own part. People take few different sets of doses."""
+    octave = np.log2(amounts)
+    distance = np.abs(np.subtract.outer(octave, octave))
+    correlation = np.exp(-distance / dose_octaves) if dose_octaves > 0 else np.eye(len(amounts))
+    return _kept(np.asarray(dose_sd * np.linalg.cholesky(correlation)))
+
+
 def layout_of(series: Series, fixed_names: tuple[str, ...]) -> Layout:
-    doses = tuple(f"dose-{i}" for i in range(1, len(series.amounts) + 1))
-    return Layout(doses + fixed_names, len(series.amounts))
+    return _layout(len(series.amounts), fixed_names)
+
+
+@lru_cache(maxsize=256)
+def _layout(n_levels: int, fixed_names: tuple[str, ...]) -> Layout:
+    return Layout(tuple(f"dose-{i}" for i in range(1, n_levels + 1)) + fixed_names, n_levels)

@@ -7,7 +7,7 @@ a finite mixture of Gaussians. The report tier refines until two independent lat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -238,9 +238,9 @@ class Model:
         )
 
     def frame(self) -> Frame:
-        grid = starting_grid([prior.start for _, prior in self.shaped])
+        grid = _first_points(tuple(prior for _, prior in self.shaped))
         if self.engine == "numba":
-            return self.compiled.frame(grid, stencil(grid.shape[1]))
+            return self.compiled.frame(grid.copy(), stencil(grid.shape[1]))
         return find_frame(self.evaluate, grid)
 
     def grow(self, frame: Frame, lattice: Lattice) -> Nodes:
@@ -311,6 +311,14 @@ class Model:
         log_mass = top[:, 0] + np.log(np.sum(np.exp(log_weight - top), axis=1))
         return Nodes(theta, **values, inner=inner, right=right, log_sigma=log_sigma, log_weight=log_weight,
                      log_mass=log_mass, factor=self.factor, turned=known)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _first_points(shaped: tuple[Shaped, ...]) -> Array:
+    """Where the mode is looked for first; the same for everybody with these priors, so nobody can write to it."""
+    grid = starting_grid([prior.start for prior in shaped])
+    grid.flags.writeable = False
+    return grid
 
 
 def one_step_logs(phi: Array, omega: Array) -> tuple[Array, Array]:
