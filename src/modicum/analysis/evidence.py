@@ -137,14 +137,15 @@ def _total(entries: Sequence[DoseEntry], trial: Trial) -> Dose | None:
 
 def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
     """Arrays for the model, with a list of what was left out. Nothing is filled in but bridged doses, which are counted."""
-    unrecorded = tuple(t for t, dose in enumerate(days.dose) if dose is None)
+    unrecorded = _without(days.dose)
     doses, bridged = _bridge(days.dose) if unrecorded else (days.dose, ())
     levels, known, start = _levels(doses, days.dose_before)
     affected = _affected(known < 0, days.dose_before is None, clock_lag, instant_onset)
-    rated = np.array([value is not None for value in days.rating], dtype=bool)
-    rating = np.array(days.rating, dtype=float)  # not a number where there is none
+    rating, unrated = np.array(days.rating, dtype=float), _without(days.rating)
+    rated = np.ones(len(rating), dtype=bool)
+    rated[list(unrated)] = False
     lost = rated & affected
-    left_out = [LeftOut("unknown-exposure", _places(lost))] if lost.any() else []
+    left_out = [LeftOut("unknown-exposure", tuple(np.flatnonzero(lost).tolist()))] if lost.any() else []
     left_out += [LeftOut("several-ratings", days.crowded)] if days.crowded else []
 
     def series(use: Days) -> Series:
@@ -166,7 +167,7 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
         levels=levels,
         known_level=known,
         left_out=tuple(left_out),
-        missing=tuple(t for t in _places(~rated) if t not in days.crowded),
+        missing=tuple(t for t in unrated if t not in days.crowded),
         unrecorded=unrecorded,
         bridged=bridged,
         co_changes=days.co_changes,
@@ -189,8 +190,8 @@ def _levels(doses: Sequence[Dose | None], before: Dose | None) -> tuple[tuple[Do
     return levels, np.array(known, dtype=np.int64), max(start, 0)
 
 
-def _places(where: Days) -> tuple[int, ...]:
-    return tuple(np.flatnonzero(where).tolist())
+def _without(days: Sequence[object]) -> tuple[int, ...]:
+    return tuple([t for t, value in enumerate(days) if value is None])
 
 
 def _bridge(doses: tuple[Dose | None, ...]) -> tuple[list[Dose | None], tuple[int, ...]]:

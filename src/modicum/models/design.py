@@ -7,6 +7,7 @@ Only the exposures e_k depend on a hyper-parameter (the half-life), so all other
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -47,13 +48,10 @@ class Series:
     @cached_property
     def largest_span(self) -> float:
         """Largest less smallest rating among the days on one level, over all levels: 0 if levels explain every rating."""
-        if not len(self.rating):
-            return 0.0
-        levels = self.acting[self.rated_day]
-        order = np.argsort(levels, kind="stable")
-        levels, rating = levels[order], self.rating[order]
-        first = np.append(0, np.flatnonzero(levels[1:] != levels[:-1]) + 1)
-        return float(np.max(np.maximum.reduceat(rating, first) - np.minimum.reduceat(rating, first)))
+        on: dict[int, list[float]] = defaultdict(list)
+        for level, rating in zip(self.acting[self.rated_day].tolist(), self.rating.tolist(), strict=True):
+            on[level].append(rating)
+        return max((max(ratings) - min(ratings) for ratings in on.values()), default=0.0)
 
     @cached_property
     def acting(self) -> IntArray:
@@ -152,8 +150,14 @@ def step_transient(series: Series) -> Array:
     increase = np.empty(series.n_days, dtype=bool)
     increase[:1] = level[:1] > series.level_before
     increase[1:] = level[1:] > level[:-1]
-    last = np.maximum.accumulate(np.where(increase, day, -1))
-    return np.where(last >= 0, np.exp((last - day) / STEP_E_FOLD_DAYS), 0.0)
+    last = np.maximum.accumulate(np.where(increase, day, -series.n_days))
+    return _fading(series.n_days)[day - last]
+
+
+@lru_cache(maxsize=64)
+def _fading(n_days: int) -> Array:
+    """The transient by days since an increase; 0 from `n_days` on, which stands for no increase so far."""
+    return _kept(np.append(np.exp(-np.arange(n_days) / STEP_E_FOLD_DAYS), np.zeros(n_days)))
 
 
 def harmonics(n_days: int, period: float, count: int) -> Array:

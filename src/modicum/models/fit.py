@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import log
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -287,7 +288,7 @@ class Model:
         if isinstance(self.priors.half_life, Fixed):
             return 0.0
         edges = (frame.axes @ lattice.basis(len(frame.centre)))[0]
-        return float(np.sqrt(np.sum(edges**2) / UNIFORM_VARIANCE))
+        return float((edges * edges).sum() / UNIFORM_VARIANCE) ** 0.5
 
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
@@ -377,8 +378,8 @@ def _posterior(
     onset_cell: float = 0.0,
 ) -> Posterior:
     log_weight = nodes.log_weight.ravel()
-    weight = np.exp(log_weight - np.max(log_weight))
-    weight = weight / weight.sum()
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
     trust: Literal["usable", "no_variation", "not_converged"] = "usable" if met else "not_converged"
     return Posterior(
         model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if _too_smooth(model, nodes, weight) else trust,
@@ -392,9 +393,11 @@ SMOOTH_BELOW_FLOORS = 4.0
 
 def _too_smooth(model: Model, nodes: Nodes, weight: Array) -> bool:
     """Whether the ratings vary from day to day by hardly more than the floor, with a chance above one half."""
+    if model.priors.floor <= 0:
+        return False
     _, one_step = one_step_logs(nodes.phi, nodes.omega)
-    low = (nodes.log_sigma + one_step[:, None]).ravel() < np.log(SMOOTH_BELOW_FLOORS * model.priors.floor)
-    return bool(weight[low].sum() > 0.5) if model.priors.floor > 0 else False
+    low = (nodes.log_sigma + one_step[:, None]).ravel() < log(SMOOTH_BELOW_FLOORS * model.priors.floor)
+    return bool(low.any()) and bool(weight[low].sum() > 0.5)
 
 
 LEAST_VARIATION = 1e-6

@@ -106,13 +106,11 @@ def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
 
 
 def _days(rows: Sequence[BareRow]) -> DayByDay:
-    days = [row.day for row in rows]
-    first, last = min(days), max(days)
-    dose: list[Dose | None] = [None] * (last - first + 1)
-    rating: list[float | None] = [None] * (last - first + 1)
-    for day, taken, value in rows:
-        dose[day - first], rating[day - first] = taken, value
-    return DayByDay(tuple(dose), tuple(rating), NONE_TAKEN, Unit.MG)
+    days, dose, rating = zip(*rows, strict=True)
+    every = range(min(days), max(days) + 1)
+    if days != tuple(every):  # in another order, or with gaps
+        dose, rating = (tuple(map(dict(zip(days, told, strict=True)).get, every)) for told in (dose, rating))
+    return DayByDay(dose, rating, NONE_TAKEN, Unit.MG)
 
 
 def _effects(fit: Fit, levels: Sequence[int]) -> list[EffectShape]:

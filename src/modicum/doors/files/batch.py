@@ -16,7 +16,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRequest, analyse_bare
-from modicum.doors.desk.shapes import as_plain
+from modicum.doors.desk.shapes import as_line, as_plain
 from modicum.doors.desk.trial_shape import problem_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.errors import DataProblem, UsageProblem
@@ -104,11 +104,11 @@ def _line(file: Path, request: BareRequest) -> tuple[str, bool]:
         rows, problems = read_bare(file, scale=request.scale)
         if not problems:
             shape = as_plain(analyse_bare(rows, request))
-            return json.dumps({"file": name} | shape, ensure_ascii=False, allow_nan=False), False
+            return as_line({"file": name} | shape), False
     except DataProblem as why:
         problems = [Problem(name, str(why).removeprefix(f"{file.name}: "), "The other files were analysed.")]
     told = [asdict(problem_shape(problem)) for problem in problems]
-    return json.dumps({"file": name, "problems": told}, ensure_ascii=False), True
+    return as_line({"file": name, "problems": told}), True
 
 
 def _done(out: Path) -> dict[str, bool]:
