@@ -109,12 +109,12 @@ class Posterior:
             mean = np.einsum("nmi,nji,ni->njm", across, shrink, nodes.turn)
             spread = np.einsum("nmi,nji->njm", across**2, shrink) * variance[:, :, None]
             sd = np.sqrt(np.maximum(spread, 0.0))
-        keep = self.weight > SMALLEST_WEIGHT[self.tier] * np.max(self.weight)
+        keep = np.flatnonzero(self.weight > SMALLEST_WEIGHT[self.tier] * self.weight.max())
         kept = self.weight[keep]
         return Mixture(
             kept / kept.sum(),
-            mean.reshape(-1, m)[keep] + rows @ self.prior_mean,
-            sd.reshape(-1, m)[keep],
+            mean.reshape(-1, m).take(keep, axis=0) + rows @ self.prior_mean,
+            sd.reshape(-1, m).take(keep, axis=0),
             self.engine == "numba",
         )
 
