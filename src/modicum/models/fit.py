@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import log
+from math import log, sqrt
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -288,7 +288,7 @@ class Model:
         if isinstance(self.priors.half_life, Fixed):
             return 0.0
         edges = (frame.axes @ lattice.basis(len(frame.centre)))[0]
-        return float((edges * edges).sum() / UNIFORM_VARIANCE) ** 0.5
+        return sqrt((edges * edges).sum() / UNIFORM_VARIANCE)
 
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
