@@ -7,7 +7,8 @@ a finite mixture of Gaussians. The report tier refines until two independent lat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import log, sqrt
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -67,7 +68,7 @@ FEW_DIMENSIONS = (1.0, 9.0)
 UNIFORM_VARIANCE = 12.0
 """A uniform variable of width w has the variance w^2 / 12."""
 SETTINGS: dict[Tier, Setting] = {
-    "batch": Setting(1.3, 7.0, 1.4, 0.02, 0.02, 2_000),
+    "batch": Setting(1.3, 8.0, 1.4, 0.02, 0.02, 2_000),
     "report": Setting(1.45, 9.0, 1.05, 0.015, 0.02, 12_000),
 }
 
@@ -108,12 +109,12 @@ class Posterior:
             mean = np.einsum("nmi,nji,ni->njm", across, shrink, nodes.turn)
             spread = np.einsum("nmi,nji->njm", across**2, shrink) * variance[:, :, None]
             sd = np.sqrt(np.maximum(spread, 0.0))
-        keep = self.weight > SMALLEST_WEIGHT[self.tier] * np.max(self.weight)
+        keep = np.flatnonzero(self.weight > SMALLEST_WEIGHT[self.tier] * self.weight.max())
         kept = self.weight[keep]
         return Mixture(
             kept / kept.sum(),
-            mean.reshape(-1, m)[keep] + rows @ self.prior_mean,
-            sd.reshape(-1, m)[keep],
+            mean.reshape(-1, m).take(keep, axis=0) + rows @ self.prior_mean,
+            sd.reshape(-1, m).take(keep, axis=0),
             self.engine == "numba",
         )
 
@@ -240,7 +241,7 @@ class Model:
     @property
     def grid(self) -> Array:
         """Where the mode search begins: (m, d) free points."""
-        return starting_grid(tuple(prior.start for _, prior in self.shaped))
+        return _first_points(tuple(prior for _, prior in self.shaped))
 
     def frame(self) -> Frame:
         if self.engine == "numba":
@@ -298,7 +299,7 @@ class Model:
         if isinstance(self.priors.half_life, Fixed):
             return 0.0
         edges = (frame.axes @ lattice.basis(len(frame.centre)))[0]
-        return float(np.sqrt(np.sum(edges**2) / UNIFORM_VARIANCE))
+        return sqrt((edges * edges).sum() / UNIFORM_VARIANCE)
 
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
@@ -322,6 +323,12 @@ class Model:
         log_mass = top[:, 0] + np.log(np.sum(np.exp(log_weight - top), axis=1))
         return Nodes(theta, **values, inner=inner, right=right, log_sigma=log_sigma, log_weight=log_weight,
                      log_mass=log_mass, factor=self.factor, turned=known)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _first_points(shaped: tuple[Shaped, ...]) -> Array:
+    """Where the mode is looked for first; the same for everybody with these priors, and nobody can write to it."""
+    return starting_grid(tuple(prior.start for prior in shaped))
 
 
 def one_step_logs(phi: Array, omega: Array) -> tuple[Array, Array]:
@@ -380,8 +387,8 @@ def _posterior(
     onset_cell: float = 0.0,
 ) -> Posterior:
     log_weight = nodes.log_weight.ravel()
-    weight = np.exp(log_weight - np.max(log_weight))
-    weight = weight / weight.sum()
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
     trust: Literal["usable", "no_variation", "not_converged"] = "usable" if met else "not_converged"
     return Posterior(
         model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if _too_smooth(model, nodes, weight) else trust,
@@ -395,9 +402,11 @@ SMOOTH_BELOW_FLOORS = 4.0
 
 def _too_smooth(model: Model, nodes: Nodes, weight: Array) -> bool:
     """Whether the ratings vary from day to day by hardly more than the floor, with a chance above one half."""
+    if model.priors.floor <= 0:
+        return False
     _, one_step = one_step_logs(nodes.phi, nodes.omega)
-    low = (nodes.log_sigma + one_step[:, None]).ravel() < np.log(SMOOTH_BELOW_FLOORS * model.priors.floor)
-    return bool(weight[low].sum() > 0.5) if model.priors.floor > 0 else False
+    low = (nodes.log_sigma + one_step[:, None]).ravel() < log(SMOOTH_BELOW_FLOORS * model.priors.floor)
+    return bool(low.any()) and bool(weight[low].sum() > 0.5)
 
 
 LEAST_VARIATION = 1e-6

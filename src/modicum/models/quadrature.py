@@ -46,7 +46,7 @@ FIRST_SHARE = 1.0
 """Of the radius at which a Gaussian has fallen by the depth: growth adds what a Gaussian has not."""
 GROWTH_SHARE = 0.9
 """Only nodes within this share of the depth are grown from. The neighbours of fainter ones are nearly all beyond it."""
-GROWTH_ENDS = float(__import__("os").environ.get("ENDS","5.0"))
+GROWTH_ENDS = 3.0
 """Growth ends when a wave of nodes adds less than so many times exp(-depth) to the whole: the next adds a part of that."""
 FREE_RANGE = 30.0
 """Free values beyond this are outside every prior worth the name; the bound ends growth on a degenerate series."""
@@ -118,7 +118,6 @@ def _ball(d: int, thrifty: bool, radius: float) -> IntArray:
     return out
 
 
-@lru_cache(maxsize=64)
 def starting_grid(starts: tuple[tuple[float, ...], ...]) -> Array:
     """The product of the starting values of each parameter: (m, d)."""
     grid = np.array(list(product(*starts)))

@@ -28,7 +28,7 @@ ROWS = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1), (1,
 """Directions in which lattice nodes stand in rows: along the basis vectors and along their sum."""
 UNSEEN, REFUSED = 0, -1
 """Marks of lattice nodes that are not among the evaluated ones."""
-HALF_BEND = float(__import__("os").environ.get("HB","0.5"))
+HALF_BEND = 0.5
 """Share of a Gaussian's bend that is granted when a neighbour's log mass is foretold: skewed densities bend less."""
 
 
@@ -168,18 +168,18 @@ def neighbours(
 
 
 def foretold(seen: IntArray, mass: Array, bend: float, i: int, j: int, k: int) -> float:
-    """What the log mass of a lattice node may be, from known pairs in a row with it; infinite if there are none.
+    """What the log mass of a lattice node may be at most, from known pairs in a row with it; infinite without one.
 
-    Each pair gives a straight line, less `bend`, and the least counts: a log density that bends down lies below all of
-    the lines. Rows run along the lattice's basis vectors and along their sum. Two in three of the nodes outside the
-    part that counts are never evaluated for it.
+    Each pair gives a straight line, which a log density that bends down stays below; `bend` is taken off. The highest
+    counts, because skewed densities bend up here and there. Rows run along the lattice's basis vectors and their sum.
+    So half of the nodes outside the part that counts are never evaluated to find that out.
     """
-    least = np.inf
+    highest, known = -np.inf, False
     for u, v, w in ROWS:
         a, b, c = i + 2 * u, j + 2 * v, k + 2 * w
         if not (0 <= a < seen.shape[0] and 0 <= b < seen.shape[1] and 0 <= c < seen.shape[2]):
             continue
         near, far = seen[i + u, j + v, k + w] - 1, seen[a, b, c] - 1
         if 0 <= near < len(mass) and 0 <= far < len(mass) and min(mass[near], mass[far]) > -np.inf:
-            least = min(least, 2.0 * mass[near] - mass[far] - bend)
-    return least
+            highest, known = max(highest, 2.0 * mass[near] - mass[far] - bend), True
+    return highest if known else np.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import lgamma, log, pi, sqrt
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from modicum.models.design import IntArray, Series
-from modicum.models.priors import Array, Beta, Fixed, HalfNormal, LogNormal, Priors, TruncatedNormal
+from modicum.models.priors import Array, Beta, Fixed, GammaPrecision, HalfNormal, LogNormal, Priors, TruncatedNormal
 
 FIXED, LOG_NORMAL, BETA, TRUNCATED_NORMAL = 0, 1, 2, 3
 HALF_NORMAL, GAMMA_PRECISION = 0, 1
@@ -50,9 +51,14 @@ def person(series: Series, priors: Priors, columns: Array, factor: Array) -> Per
         start=series.level_before,
         began=_first_days(source, series.level_before, k),
         dose_factor=np.ascontiguousarray(factor[:k, :k]),
-        shapes=np.array([_shape(priors.half_life), _shape(priors.phi), _shape(priors.omega)]),
-        scale=_scale(priors),
+        shapes=_shapes(priors.half_life, priors.phi, priors.omega),
+        scale=_scale(priors.sigma, priors.sigma_is, priors.floor),
     )
+
+
+@lru_cache(maxsize=64)
+def _shapes(*each: LogNormal | Beta | TruncatedNormal | Fixed) -> Array:
+    return np.array([_shape(prior) for prior in each])
 
 
 def _shape(prior: LogNormal | Beta | TruncatedNormal | Fixed) -> tuple[float, float, float, float, float]:
@@ -70,8 +76,9 @@ def _shape(prior: LogNormal | Beta | TruncatedNormal | Fixed) -> tuple[float, fl
             return (TRUNCATED_NORMAL, prior.sd, 0.0, prior.low, log(2.0) - log(prior.sd * sqrt(2 * pi)) - inside)
 
 
-def _scale(priors: Priors) -> Array:
-    prior, innovation, wall = priors.sigma, float(priors.sigma_is == "innovation"), priors.floor**4
+@lru_cache(maxsize=64)
+def _scale(prior: HalfNormal | GammaPrecision, sigma_is: str, floor: float) -> Array:
+    innovation, wall = float(sigma_is == "innovation"), floor**4
     if isinstance(prior, HalfNormal):
         return np.array([HALF_NORMAL, 1.0 / prior.sd**2, log(2.0 / (prior.sd * sqrt(2 * pi))), innovation, wall, 0.0])
     constant = prior.shape * log(prior.rate) - lgamma(prior.shape) + log(2.0)
