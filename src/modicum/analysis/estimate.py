@@ -101,12 +101,6 @@ def described(mixture: Mixture) -> Estimate:
     return Described.of(mixture)
 
 
-def all_described(mixture: Mixture) -> list[Estimate]:
-    """Every quantity of a mixture as five numbers."""
-    numbers = (mixture.mean, mixture.sd, *(mixture.quantile(p) for p in (0.025, 0.5, 0.975)))
-    return [Estimate(*column) for column in zip(*(number.tolist() for number in numbers), strict=True)]
-
-
 def chances(mixture: Mixture, direction: Direction, worthwhile: float, *, shift: float = 0.0) -> Chances:
     """Probabilities of improvement. `shift` worsens the contrast by that much (missing-not-at-random)."""
     if direction is Direction.HIGHER:

@@ -97,26 +97,23 @@ class Posterior:
 
     def mixture(self, rows: Array) -> Mixture:
         """The posterior of linear functions of the coefficients. rows : (m, p)."""
-        nodes, m = self.nodes, len(rows)
+        nodes, m, shift, least = self.nodes, len(rows), rows @ self.prior_mean, SMALLEST_WEIGHT[self.tier]
         if self.engine == "numba":
             from modicum.models.fast import mix  # noqa: PLC0415 - numba is optional, and takes a second to import
 
-            mean, sd = mix.components(nodes, rows)
-        else:
-            across = np.einsum("mp,npi->nmi", rows, nodes.basis)
-            variance = np.exp(2.0 * nodes.log_sigma)
-            shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])
-            mean = np.einsum("nmi,nji,ni->njm", across, shrink, nodes.turn)
-            spread = np.einsum("nmi,nji->njm", across**2, shrink) * variance[:, :, None]
-            sd = np.sqrt(np.maximum(spread, 0.0))
-        keep = np.flatnonzero(self.weight > SMALLEST_WEIGHT[self.tier] * self.weight.max())
+            weight = self.weight.reshape(nodes.log_sigma.shape)
+            towards = np.ascontiguousarray(rows @ nodes.factor)
+            made = mix.components(nodes.inner, nodes.right, nodes.log_sigma, towards, shift, weight, least)
+            return Mixture(*made, compiled=True)
+        across = np.einsum("mp,npi->nmi", rows, nodes.basis)
+        variance = np.exp(2.0 * nodes.log_sigma)
+        shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])
+        mean = np.einsum("nmi,nji,ni->njm", across, shrink, nodes.turn).reshape(-1, m)
+        spread = np.einsum("nmi,nji->njm", across**2, shrink) * variance[:, :, None]
+        sd = np.sqrt(np.maximum(spread, 0.0)).reshape(-1, m)
+        keep = np.flatnonzero(self.weight > least * self.weight.max())
         kept = self.weight[keep]
-        return Mixture(
-            kept / kept.sum(),
-            mean.reshape(-1, m).take(keep, axis=0) + rows @ self.prior_mean,
-            sd.reshape(-1, m).take(keep, axis=0),
-            self.engine == "numba",
-        )
+        return Mixture(kept / kept.sum(), mean.take(keep, axis=0) + shift, sd.take(keep, axis=0))
 
     @property
     def coefficients(self) -> Mixture:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.util import find_spec
 from typing import Literal, NamedTuple
 
-from modicum.analysis.estimate import Fit, all_described, make_fit
+from modicum.analysis.estimate import QUANTILES, Fit, make_fit
 from modicum.analysis.evidence import DayByDay, gather
 from modicum.analysis.trust import Trust, trust_in, trust_in_contrast
 from modicum.doors.desk.knowing import knowledge
@@ -115,18 +115,6 @@ def _days(rows: Sequence[BareRow]) -> DayByDay:
 
 def _effects(fit: Fit, levels: Sequence[int]) -> list[EffectShape]:
     """Every level against none, in one pass over the mixture."""
-    differences = fit.differences([(level, 0) for level in levels])
-    below_zero, below_one = differences.below(0.0).tolist(), differences.below(-1.0).tolist()
-    return [
-        EffectShape(
-            dose_mg=float(fit.evidence.levels[level - 1].amount),
-            mean=estimate.mean,
-            sd=estimate.sd,
-            q025=estimate.q025,
-            q50=estimate.q50,
-            q975=estimate.q975,
-            p_lt_0=below_zero[i],
-            p_lt_m1=below_one[i],
-        )
-        for i, (level, estimate) in enumerate(zip(levels, all_described(differences), strict=True))
-    ]
+    table = fit.differences([(level, 0) for level in levels]).table(tuple(QUANTILES.values()), (0.0, -1.0))
+    amounts = (float(fit.evidence.levels[level - 1].amount) for level in levels)
+    return [EffectShape(amount, *column) for amount, column in zip(amounts, table.T.tolist(), strict=True)]

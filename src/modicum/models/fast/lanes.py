@@ -16,7 +16,7 @@ from modicum.models.fast.person import BETA, FIXED, LOG_NORMAL
 from modicum.models.kalman import LEAST_REST, SMALLEST_VARIANCE
 from modicum.models.priors import Array
 
-LANES = 36
+LANES = 68
 """Nodes worked on side by side at most: long enough for the vector units, short enough for the first-level cache."""
 VECTOR = 4
 """Lanes are filled up to a multiple of this, the width of the vector units."""
