@@ -69,7 +69,7 @@ UNIFORM_VARIANCE = 12.0
 """A uniform variable of width w has the variance w^2 / 12."""
 SETTINGS: dict[Tier, Setting] = {
     "batch": Setting(1.3, 8.0, 1.4, 0.02, 0.02, 2_000),
-    "report": Setting(1.45, 9.0, 1.05, 0.015, 0.02, 12_000),
+    "report": Setting(1.45, 10.0, 1.05, 0.015, 0.02, 12_000),
 }
 
 

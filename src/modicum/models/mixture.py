@@ -16,8 +16,8 @@ LEAST_SD = 1e-6
 """Of the mixture's own SD: a component without spread is treated as a step this steep."""
 FARTHEST_SD = 12.0
 """No quantile anybody asks for lies farther from a component."""
-QUANTILE_TOLERANCE = 1e-3
-"""In units of the quantity's own SD: a Newton step this small is the last, for the next would be about its square."""
+QUANTILE_TOLERANCE = 2e-5
+"""In units of the narrowest component's SD: a Newton step this small is the last, for the next is about its square."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Mixture:
         """
         whole = np.maximum(self.sd, 1e-300)
         sd = np.maximum(self.component_sd, LEAST_SD * whole)
-        close, z = QUANTILE_TOLERANCE * whole, float(ndtri(probability))
+        close, z = QUANTILE_TOLERANCE * np.min(sd, axis=0), float(ndtri(probability))
         start = self.mean + whole * (z + self.skewness / 6.0 * (z * z - 1.0))
         low = np.min(self.component_mean - FARTHEST_SD * sd, axis=0)
         high = np.max(self.component_mean + FARTHEST_SD * sd, axis=0)

@@ -149,15 +149,16 @@ def table(weight, mean, sd, normal, probability, points, least_sd, tolerance, fa
     out[0], out[1] = centre, spread
     for r in range(m):
         whole = max(spread[r], 1e-300)
-        low, high = np.inf, -np.inf
+        low, high, narrowest = np.inf, -np.inf, np.inf
         for c in range(len(weight)):
-            wide = farthest * max(sd[c, r], least_sd * whole)
-            low, high = min(low, mean[c, r] - wide), max(high, mean[c, r] + wide)
+            wide = max(sd[c, r], least_sd * whole)
+            low, high = min(low, mean[c, r] - farthest * wide), max(high, mean[c, r] + farthest * wide)
+            narrowest = min(narrowest, wide)
         for q in range(len(probability)):
             z = normal[q]
             start = centre[r] + whole * (z + skew[r] / 6.0 * (z * z - 1.0))
             out[2 + q, r] = _quantile(
-                weight, mean, sd, r, probability[q], start, low, high, least_sd * whole, tolerance * whole, steps
+                weight, mean, sd, r, probability[q], start, low, high, least_sd * whole, tolerance * narrowest, steps
             )  # fmt: skip
     for q in range(len(points)):
         out[2 + len(probability) + q] = below(weight, mean, sd, np.full(m, points[q]))
