@@ -103,8 +103,8 @@ class Posterior:
 
             weight = self.weight.reshape(nodes.log_sigma.shape)
             towards = np.ascontiguousarray(rows @ nodes.factor)
-            made = mix.components(nodes.inner, nodes.right, nodes.log_sigma, towards, shift, weight, least)
-            return Mixture(*made, compiled=True)
+            kept, mean, sd = mix.components(nodes.inner, nodes.right, nodes.log_sigma, towards, shift, weight, least)
+            return Mixture(kept, mean, sd, compiled=True)
         across = np.einsum("mp,npi->nmi", rows, nodes.basis)
         variance = np.exp(2.0 * nodes.log_sigma)
         shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])

@@ -82,8 +82,8 @@ class Mixture:
         """
         whole = np.maximum(self.sd, 1e-300)
         sd = np.maximum(self.component_sd, LEAST_SD * whole)
-        close, z = QUANTILE_TOLERANCE * np.min(sd, axis=0), float(ndtri(probability))
-        start = self.mean + whole * (z + self.skewness / 6.0 * (z * z - 1.0))
+        close, normal = QUANTILE_TOLERANCE * np.min(sd, axis=0), float(ndtri(probability))
+        start = self.mean + whole * (normal + self.skewness / 6.0 * (normal * normal - 1.0))
         low = np.min(self.component_mean - FARTHEST_SD * sd, axis=0)
         high = np.max(self.component_mean + FARTHEST_SD * sd, axis=0)
         x = np.clip(start, low, high)

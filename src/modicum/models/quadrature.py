@@ -24,6 +24,7 @@ from modicum.models.priors import Array
 from modicum.models.steps import (
     FARTHEST,
     HALF_BEND,
+    Cube,
     derivatives,
     neighbours,
     newton,
@@ -180,7 +181,7 @@ def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
     return every.taken(every.log_mass > best - lattice.depth).shifted(volume)
 
 
-def new_cube(d: int) -> IntArray:
+def new_cube(d: int) -> Cube:
     """For each lattice node one more than its row, 0 if it has none: side 2 FARTHEST + 1 along the first d axes, else 1."""
     side = 2 * FARTHEST + 1
     return np.zeros([side if axis < d else 1 for axis in range(3)], dtype=np.int32)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from modicum.models.design import IntArray
 from modicum.models.priors import Array
 
+Cube = np.ndarray[tuple[int, int, int], np.dtype[np.int32]]
+
 DIFFERENCE_STEP = 0.25
 SD_LEAST, SD_MOST = 0.05, 1.6
 """Free-scale SDs the curvature may claim; a flat direction is covered by growth, not by giant steps."""
@@ -24,6 +26,8 @@ PROBE_FALL = 2.0
 WIDTH_LEAST, WIDTH_MOST = 0.4, 4.0
 FARTHEST = 24
 """Lattice steps from the centre along one axis: more would be a density without end."""
+BESIDE = ((-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0), (0, 0, -1), (0, 0, 1))
+"""A lattice node's neighbours."""
 ROWS = ((1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1), (1, 1, 1), (-1, -1, -1))
 """Directions in which lattice nodes stand in rows: along the basis vectors and along their sum."""
 UNSEEN, REFUSED = 0, -1
@@ -131,7 +135,7 @@ def widths(f: Array, best: float, sd: Array, ladder: Array) -> Array:
 
 
 def neighbours(
-    wave: IntArray, alive: NDArray[np.bool_], mass: Array, floor: float, bend: float, seen: IntArray, fresh: IntArray
+    wave: IntArray, alive: NDArray[np.bool_], mass: Array, floor: float, bend: float, seen: Cube, fresh: IntArray
 ) -> int:
     """Lattice neighbours of a wave's living nodes that may be worth counting, written into `fresh` (rows); how many.
 
@@ -143,31 +147,21 @@ def neighbours(
     for n in range(len(alive)):
         if not alive[n]:
             continue
-        for axis in range(3):
-            if seen.shape[axis] == 1:
+        for u, v, w in BESIDE:
+            x, y, z = wave[n, 0] + u, wave[n, 1] + v, wave[n, 2] + w
+            i, j, k = x + seen.shape[0] // 2, y + seen.shape[1] // 2, z + seen.shape[2] // 2
+            within = 0 <= i < seen.shape[0] and 0 <= j < seen.shape[1] and 0 <= k < seen.shape[2]
+            if not within or count == len(fresh) or seen[i, j, k] != UNSEEN:
                 continue
-            for side in (-1, 1):
-                x, y, z = wave[n, 0], wave[n, 1], wave[n, 2]
-                if axis == 0:
-                    x += side
-                elif axis == 1:
-                    y += side
-                else:
-                    z += side
-                if max(abs(x), abs(y), abs(z)) > FARTHEST or count == len(fresh):
-                    continue
-                i, j, k = x + seen.shape[0] // 2, y + seen.shape[1] // 2, z + seen.shape[2] // 2
-                if seen[i, j, k] != UNSEEN:
-                    continue
-                seen[i, j, k] = REFUSED
-                if foretold(seen, mass, bend, i, j, k) >= floor:
-                    fresh[count, 0], fresh[count, 1], fresh[count, 2] = x, y, z
-                    count += 1
-                    seen[i, j, k] = len(mass) + count
+            seen[i, j, k] = REFUSED
+            if foretold(seen, mass, bend, i, j, k) >= floor:
+                fresh[count, 0], fresh[count, 1], fresh[count, 2] = x, y, z
+                count += 1
+                seen[i, j, k] = len(mass) + count
     return count
 
 
-def foretold(seen: IntArray, mass: Array, bend: float, i: int, j: int, k: int) -> float:
+def foretold(seen: Cube, mass: Array, bend: float, i: int, j: int, k: int) -> float:
     """What the log mass of a lattice node may be at most, from known pairs in a row with it; infinite without one.
 
     Each pair gives a straight line, which a log density that bends down stays below; `bend` is taken off. The highest

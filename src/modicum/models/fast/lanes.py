@@ -31,8 +31,8 @@ LOG_EVERY = 12
 class Lanes(NamedTuple):
     """Working memory for one group of nodes; the last axis is the node. Made once, used for every group.
 
-    Natural hyper-parameters and the log prior; exposure e, state s, held innovations v and the same over their
-    variance u; sums (q, q) and log det; the rotated tridiagonal form (see sigma.py).
+    Natural hyper-parameters and the log prior; exposure e, state s, held innovations v over their SD; sums (q, q) and
+    log det; what `_weigh` leaves for the day; the columns in use.
     """
 
     half_life: Array
@@ -107,71 +107,88 @@ def load(person, theta, first, width, used, lanes):  # type: ignore[no-untyped-d
 @jit
 def cross(person, used, lanes):  # type: ignore[no-untyped-def]
     """Fill `sums` (upper triangle) and `log_det` for the loaded nodes, in one pass over the days."""
-    _pass_over(
-        person.source, person.row, person.fixed, person.start, person.began, lanes.active, used,
-        lanes.phi, lanes.omega, lanes.share, lanes.rest, lanes.e, lanes.s, lanes.v, lanes.sums, lanes.log_det,
-        lanes.variance, lanes.jump, lanes.product, lanes.gain, lanes.root, lanes.keep,
-    )  # fmt: skip
-
-
-@apart
-def _pass_over(  # type: ignore[no-untyped-def]
-    source, row, fixed, start, began, active, used,
-    phi, omega, share, rest, e, s, v, sums, log_det, variance, jump, product, gain, root, keep,
-):  # fmt: skip
-    """One function, because handing the arrays on day by day costs as much as the arithmetic."""
-    levels, q, held, since, columns = e.shape[0], s.shape[0], 0, 0, 0
+    # Locals, because every look into a tuple of arrays counts references, which costs as much as the arithmetic.
+    e, s, v, sums, log_det = lanes.e, lanes.s, lanes.v, lanes.sums, lanes.log_det
+    phi, omega, share, rest = lanes.phi, lanes.omega, lanes.share, lanes.rest
+    variance, jump, product = lanes.variance, lanes.jump, lanes.product
+    gain, root, keep, active = lanes.gain, lanes.root, lanes.keep, lanes.active
+    source, row, fixed, began = person.source, person.row, person.fixed, person.began
+    q, held, since = s.shape[0], 0, 0
     for w in range(used):
         variance[w], jump[w], product[w], log_det[w] = 1.0 - omega[w], 1.0, 1.0, 0.0
     e[:], s[:], v[:], sums[:] = 0.0, 0.0, 0.0, 0.0
-    if start > 0:
-        e[start - 1] = 1.0
+    if person.start > 0:
+        e[person.start - 1] = 1.0
     for t in range(len(source)):
-        for k in range(levels):
-            if began[k] <= t:
-                aim = 1.0 if source[t] == k + 1 else 0.0
-                for w in range(used):
-                    e[k, w] += share[w] * (aim - e[k, w])
-        i = row[t]
-        if i < 0:
-            for w in range(used):
-                jump[w] *= phi[w]
-                variance[w] = phi[w] * phi[w] * variance[w] + (1.0 - omega[w]) * rest[w]
+        _expose(e, source[t], share, began, t, used)
+        if row[t] < 0:
+            _pass_day(variance, jump, phi, omega, rest, used)
             continue
-        for w in range(used):
-            total = max(variance[w] + omega[w], SMALLEST_VARIANCE)
-            product[w] *= total
-            gain[w], jump[w] = jump[w] * phi[w], 1.0
-            inverse = 1.0 / total
-            root[w] = np.sqrt(inverse)
-            keep[w] = 1.0 - variance[w] * inverse
-            variance[w] = phi[w] * phi[w] * (variance[w] * keep[w]) + (1.0 - omega[w]) * rest[w]
+        _weigh(variance, jump, product, gain, root, keep, phi, omega, rest, used)
         since += 1
         if since == LOG_EVERY:
             _take_logs(product, log_det, LOG_BELOW, used)
             since = 0
-        for j in range(levels):
-            if began[j] <= t:
-                for w in range(used):
-                    left = e[j, w] - gain[w] * s[j, w]
-                    v[held, j, w] = left * root[w]
-                    s[j, w] = e[j, w] - keep[w] * left
-        for j in range(levels, q):
-            z = fixed[i, j - levels]
-            for w in range(used):
-                left = z - gain[w] * s[j, w]
-                v[held, j, w] = left * root[w]
-                s[j, w] = z - keep[w] * left
+        _innovate(e, s, v, held, fixed, row[t], began, t, gain, root, keep, used)
         held += 1
         if held == HELD:
-            columns = _active(began, t, q, active)
-            _add(sums, v, active, columns, used)
+            _add(sums, v, active, _active(began, t, q, active), used)
             held = 0
     if held > 0:
         v[held:] = 0.0
-        columns = _active(began, len(source), q, active)
-        _add(sums, v, active, columns, used)
+        _add(sums, v, active, _active(began, len(source), q, active), used)
     _take_logs(product, log_det, np.inf, used)
+
+
+@apart
+def _expose(e, level, share, began, t, used):  # type: ignore[no-untyped-def]
+    for k in range(e.shape[0]):
+        if began[k] <= t:
+            aim = 1.0 if level == k + 1 else 0.0
+            for w in range(used):
+                e[k, w] += share[w] * (aim - e[k, w])
+
+
+@apart
+def _pass_day(variance, jump, phi, omega, rest, used):  # type: ignore[no-untyped-def]
+    """A day without a rating: the state moves on and nothing is learned."""
+    for w in range(used):
+        jump[w] *= phi[w]
+        variance[w] = phi[w] * phi[w] * variance[w] + (1.0 - omega[w]) * rest[w]
+
+
+@apart
+def _weigh(variance, jump, product, gain, root, keep, phi, omega, rest, used):  # type: ignore[no-untyped-def]
+    """A day with a rating: phi to the gap in days, one over the innovation's SD, the share of it that is noise."""
+    for w in range(used):
+        total = max(variance[w] + omega[w], SMALLEST_VARIANCE)
+        product[w] *= total
+        gain[w], jump[w] = jump[w] * phi[w], 1.0
+        inverse = 1.0 / total
+        root[w] = np.sqrt(inverse)
+        keep[w] = 1.0 - variance[w] * inverse
+        variance[w] = phi[w] * phi[w] * (variance[w] * keep[w]) + (1.0 - omega[w]) * rest[w]
+
+
+@apart
+def _innovate(e, s, v, held, fixed, i, began, t, gain, root, keep, used):  # type: ignore[no-untyped-def]
+    """Columns minus what the past says of them, over the innovation's SD, and the state after seeing them.
+
+    With innovation z - gain s, the new state is z - keep (z - gain s). Columns of levels not yet begun are zero.
+    """
+    levels = e.shape[0]
+    for j in range(levels):
+        if began[j] <= t:
+            for w in range(used):
+                left = e[j, w] - gain[w] * s[j, w]
+                v[held, j, w] = left * root[w]
+                s[j, w] = e[j, w] - keep[w] * left
+    for j in range(levels, s.shape[0]):
+        z = fixed[i, j - levels]
+        for w in range(used):
+            left = z - gain[w] * s[j, w]
+            v[held, j, w] = left * root[w]
+            s[j, w] = z - keep[w] * left
 
 
 @jit

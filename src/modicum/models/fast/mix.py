@@ -19,47 +19,56 @@ def components(inner, right, log_sigma, rows, shift, weight, least):  # type: ig
     rows : (m, p) times the factor of the prior covariance. shift : (m,) prior means. weight : (N, J) of every node and
     sigma. least : share of the heaviest below which a component is dropped.
     """
-    p, m = right.shape[1], rows.shape[0]
     floor = least * np.max(weight)
-    total, size, live, nodes = 0.0, 0, 0, np.empty(len(right), dtype=np.int64)
-    for n in range(len(right)):
-        before = size
+    nodes, size, total = _live(weight, floor)
+    p, m = right.shape[1], rows.shape[0]
+    kept, mean, sd = np.empty(size), np.empty((size, m)), np.empty((size, m))
+    scale, a = scale_for(p, m + 1), np.empty((p, p, LANES))
+    z, sums = np.empty((m + 1, LANES)), np.empty((2 * m, LANES))
+    at = 0
+    for first in range(0, len(nodes), LANES):
+        group = nodes[first : first + LANES]
+        used = VECTOR * ((len(group) + VECTOR - 1) // VECTOR)
+        _load(inner, right, rows, group, used, a, scale.vectors)
+        tridiagonal(a, p, used, scale)
         for s in range(log_sigma.shape[1]):
+            for w in range(used):
+                scale.v[w] = np.exp(2.0 * log_sigma[group[min(w, len(group) - 1)], s])
+            _solve(a, scale.vectors, p, used, scale.v, scale.d, scale.ratio, z, sums)
+            for w in range(len(group)):
+                share = weight[group[w], s]
+                if share > floor:
+                    kept[at] = share / total
+                    mean[at] = sums[:m, w] + shift
+                    sd[at] = np.sqrt(np.maximum(sums[m:, w] * scale.v[w], 0.0))
+                    at += 1
+    return kept, mean, sd
+
+
+@jit
+def _live(weight, floor):  # type: ignore[no-untyped-def]
+    """Nodes with a component above the floor, how many components those are, and their weight."""
+    total, size, live, nodes = 0.0, 0, 0, np.empty(len(weight), dtype=np.int64)
+    for n in range(len(weight)):
+        before = size
+        for s in range(weight.shape[1]):
             if weight[n, s] > floor:
                 total += weight[n, s]
                 size += 1
         if size > before:
             nodes[live] = n
             live += 1
-    kept, mean, sd = np.empty(size), np.empty((size, m)), np.empty((size, m))
-    scale, a = scale_for(p, m + 1), np.empty((p, p, LANES))
-    z, sums = np.empty((m + 1, LANES)), np.empty((2 * m, LANES))
-    at = 0
-    for first in range(0, live, LANES):
-        width = min(LANES, live - first)
-        used = VECTOR * ((width + VECTOR - 1) // VECTOR)
-        for w in range(used):
-            n = nodes[first + min(w, width - 1)]
-            for i in range(p):
-                scale.vectors[0, i, w] = right[n, i]
-                for r in range(m):
-                    scale.vectors[1 + r, i, w] = rows[r, i]
-                for j in range(p):
-                    a[i, j, w] = inner[n, i, j]
-        tridiagonal(a, p, used, scale)
-        for s in range(log_sigma.shape[1]):
-            for w in range(used):
-                scale.v[w] = np.exp(2.0 * log_sigma[nodes[first + min(w, width - 1)], s])
-            _solve(a, scale.vectors, p, used, scale.v, scale.d, scale.ratio, z, sums)
-            for w in range(width):
-                share = weight[nodes[first + w], s]
-                if share > floor:
-                    kept[at] = share / total
-                    for r in range(m):
-                        mean[at, r] = sums[r, w] + shift[r]
-                        sd[at, r] = np.sqrt(max(sums[m + r, w] * scale.v[w], 0.0))
-                    at += 1
-    return kept, mean, sd
+    return nodes[:live], size, total
+
+
+@jit
+def _load(inner, right, rows, group, used, a, vectors):  # type: ignore[no-untyped-def]
+    """The matrices of a group of nodes with their vectors, the node last; lanes past the last node repeat it."""
+    for w in range(used):
+        n = group[min(w, len(group) - 1)]
+        vectors[0, :, w] = right[n]
+        vectors[1:, :, w] = rows
+        a[:, :, w] = inner[n]
 
 
 @apart
