@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
 from modicum.knowledge.shapes import Scale, VerdictTable
 from modicum.knowledge.world_shapes import Worlds
@@ -24,6 +25,7 @@ SHAPES = {
     "analyse-bare": BareShape,
     "analyse-bare-problems": BareProblems,
     "analyse-trial": TrialShape,
+    "screen-medicines": LineShape,
 }
 
 

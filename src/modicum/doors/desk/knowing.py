@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from modicum.knowledge.read import read_knowledge, shipped
+from modicum.knowledge.read import read_knowledge, read_words, shipped
 from modicum.knowledge.read_worlds import read_worlds_of
-from modicum.knowledge.shapes import Knowledge
+from modicum.knowledge.shapes import Knowledge, Words
 from modicum.knowledge.world_shapes import Worlds
 
 
@@ -20,3 +20,9 @@ def knowledge() -> Knowledge:
 def worlds() -> Worlds:
     """The simulated worlds that come with the package. Raises KnowledgeError if they are not as they must be."""
     return read_worlds_of(shipped())
+
+
+@cache
+def words(language: str = "en") -> Words:
+    """Only the string catalogue, for a command that needs nothing else of what is known."""
+    return read_words(shipped() / "words" / f"{language}.toml")
