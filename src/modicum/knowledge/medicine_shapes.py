@@ -107,6 +107,7 @@ class WordKind(Enum):
     FORM = "form"
     MAKER = "maker"
     SALT = "salt"
+    REASON = "reason"
     JOIN = "join"
     DENIES = "denies"
 

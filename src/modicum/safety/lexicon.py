@@ -34,6 +34,9 @@ How = Literal["name", "brand", "street_name", "one_of_several", "similar_spellin
 LEAST_LETTERS_JOINED = 6
 """Shorter names are not looked for across blanks: "as a" is not ASA."""
 
+LEAST_DIGITS = 3
+"""A name of digits alone needs as many, or every dose would be one."""
+
 MOST_SHOWN = 20
 
 
@@ -85,8 +88,8 @@ class _Names:
 
     def add(self, name: str, meaning: Meaning, at: str) -> None:
         key = key_of(name)
-        if not key:
-            self.clashes.append(f"{at}: {name!r} holds no letter and no digit")
+        if len(joined(key)) < LEAST_DIGITS and (not key or key[0].isdigit()) and joined(key + "0").isdigit():
+            self.clashes.append(f"{at}: {name!r} holds no letter, and fewer than {LEAST_DIGITS} digits")
             return
         if key not in self.names:
             self.names[key] = self.number(meaning)
@@ -154,7 +157,7 @@ def build_lexicon(medicines: Medicines) -> Lexicon:
 def _words(line_words: LineWords) -> dict[str, Word]:
     """Denying words are last, so that they win over every other meaning of a word."""
     words: dict[str, Word] = {}
-    for kind in (WordKind.MAKER, WordKind.SALT, WordKind.UNIT, WordKind.FORM, WordKind.INSTRUCTION):
+    for kind in (WordKind.MAKER, WordKind.REASON, WordKind.SALT, WordKind.UNIT, WordKind.FORM, WordKind.INSTRUCTION):
         words.update({key_of(word): Word(kind, None) for word in line_words.kinds[kind]})
     for form, names in line_words.forms.items():
         words.update({key_of(name): Word(WordKind.FORM, form) for name in names})

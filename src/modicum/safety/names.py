@@ -17,14 +17,15 @@ _NO_BLANKS = (
 _PLAIN = re.compile(r"[a-z]+|[0-9]+")
 _WORD = re.compile(rf"[0-9]+|[{_NO_BLANKS}]|(?:(?![{_NO_BLANKS}])[^\W\d_]|[\u0900-\u0dff])+")
 _ALONE = re.compile(f"[{_NO_BLANKS}]")
-_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ`´]s\b")
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[\u0370-\u03ff\u0400-\u052f])")
 _DIACRITIC = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _DIGIT = re.compile(r"[^\W\D]")
-_AL = re.compile(r"^ال(?=\w{3})")
+_AL = re.compile(r"^(?:ال)+(?=\w{3})")
 
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n", "ɑ": "a"}
+    | dict.fromkeys("’ʼ`‘", "'")
     | {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "", "ς": "σ"}
 )
 _LOOKS_LIKE = str.maketrans(
@@ -36,13 +37,14 @@ _LOOKS_LIKE = str.maketrans(
 
 def clean(text: str) -> str:
     """Letters of one width and case, without accents; unseen characters are gone, control characters are blanks."""
-    text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
         text = unicodedata.normalize("NFKD", text.casefold())
         text = unicodedata.normalize("NFC", _DIACRITIC.sub("", text)).translate(_LETTERS)
         text = _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
-    return _POSSESSIVE.sub("", text.lower())
+    text = text.lower()
+    return _POSSESSIVE.sub("", text) if "'" in text else text
 
 
 def words_of(text: str) -> list[str]:
@@ -77,6 +79,14 @@ def stands_alone(word: str) -> bool:
 def looks_latin(word: str) -> str:
     """The word with Cyrillic and Greek letters replaced by the Latin ones they look like."""
     return word.translate(_LOOKS_LIKE)
+
+
+_DIGITS_FOR_LETTERS = str.maketrans("0134578", "oleastb")
+
+
+def digits_read_as_letters(word: str) -> str:
+    """The word with digits replaced by the letters they look like: "0xyc0d0ne"."""
+    return word.translate(_DIGITS_FOR_LETTERS)
 
 
 _SOUNDS = (

@@ -1,8 +1,9 @@
 """Names near to an unknown word: misspelt, heard, cut off, or hidden inside a longer word. Only ever for a question.
 
 Near means few edits (`reach`), counted as insertions, deletions, replacements and swaps of neighbours. Of two texts
-that differ by at most two edits, one third of the one stands unchanged in the other, at most two places away; so only
-names that share a third are compared at all, and the work for a word does not grow with the lexicon as a whole.
+that differ by at most two insertions, deletions or replacements, one third of the one stands unchanged in the other,
+and if it is the first such third, as many places away as there can be edits before and after it (the segments of
+"Pass-Join", with two edits). So only names that share a third are compared at all.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from modicum.safety.lexicon import How
 from modicum.safety.names import sound_of, stands_alone
 
 LEAST_LETTERS = 4
 LEAST_LETTERS_ALONE = 3
-LEAST_LETTERS_CUT = 4
+LEAST_LETTERS_CUT = 5
+MOST_CUT = 2
+"""How many times as long as what is left of it a name can be that was cut off."""
+
 LEAST_LETTERS_INSIDE = 6
 LONGEST_WORD = 40
 """Longer words are no names; only their first letters are looked at."""
@@ -51,7 +56,7 @@ class Nearby:
         sounds = ((sound_of(name), number) for name, number in self._names.items() if name.isascii())
         self._heard = _Thirds((sound, number) for sound, number in sounds if len(sound) >= LEAST_LETTERS)
 
-    def near(self, word: str) -> Iterator[Near]:
+    def near(self, word: str, *, spelling_only: bool) -> Iterator[Near]:
         """Every name within reach of a word without blanks, in no order; the same meaning may come twice."""
         word = word[:LONGEST_WORD]
         if len(word) < _least(word):
@@ -59,6 +64,8 @@ class Nearby:
         edits = reach(len(word))
         for meaning, away in self._spelt.within(word, edits):
             yield Near(meaning, away, "similar_spelling")
+        if spelling_only:
+            return
         if word.isascii():
             sound = sound_of(word)
             for meaning, away in self._heard.within(sound, 0 if len(sound) < 6 else 1):
@@ -73,7 +80,8 @@ class Nearby:
                 name = self._sorted[place]
                 if not name.startswith(word):
                     return
-                yield Near(self._names[name], 1, "beginning")
+                if len(name) <= MOST_CUT * len(word):
+                    yield Near(self._names[name], 1, "beginning")
 
     def _inside(self, word: str) -> Iterator[Near]:
         """Names that stand inside the word, written together with something else."""
@@ -93,24 +101,29 @@ class _Thirds:
     """Texts by the thirds of them: length, which third, its letters."""
 
     def __init__(self, texts: Iterable[tuple[str, int]]) -> None:
-        self._texts: list[tuple[str, int]] = list(texts)
-        self._by: dict[tuple[int, int, str], list[int]] = defaultdict(list)
-        for place, (text, _) in enumerate(self._texts):
+        self._numbers: dict[str, list[int]] = defaultdict(list)
+        for text, number in texts:
+            self._numbers[text].append(number)
+        self._by: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for text in self._numbers:
             for third, (start, end) in enumerate(_thirds(len(text))):
-                self._by[len(text), third, text[start:end]].append(place)
+                self._by[len(text), third, text[start:end]].append(text)
 
     def within(self, text: str, edits: int) -> Iterator[tuple[int, int]]:
         """Numbers of the texts at most so many edits away, with the edits."""
-        places: set[int] = set()
+        shared: set[str] = set()
+        slack = max(0, edits - THIRDS + 1)
         for size in range(max(LEAST_LETTERS_ALONE, len(text) - edits), len(text) + edits + 1):
+            more = len(text) - size
             for third, (start, end) in enumerate(_thirds(size)):
-                for first in range(max(0, start - edits), min(len(text), start + edits + 1)):
-                    places.update(self._by.get((size, third, text[first : first + end - start]), ()))
-        for place in places:
-            name, number = self._texts[place]
-            away = OSA.distance(text, name, score_cutoff=edits)
-            if away <= edits:
-                yield number, away
+                before, after = third + slack, THIRDS - 1 - third + slack
+                first = max(0, start - before, start + more - after)
+                last = min(len(text) - (end - start), start + before, start + more + after)
+                for at in range(first, last + 1):
+                    shared.update(self._by.get((size, third, text[at : at + end - start]), ()))
+        for found, away, _ in extract(text, shared, scorer=OSA.distance, score_cutoff=edits, limit=None):
+            for number in self._numbers[found]:
+                yield number, int(away)
 
 
 def _thirds(size: int) -> list[tuple[int, int]]:
