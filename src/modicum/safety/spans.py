@@ -16,6 +16,7 @@ LEAST_LETTERS_PLURAL = 5
 LONGEST_SHORT_NAME = 3
 """Names of so few letters are within an edit of too much to stand beside the name of a maker."""
 
+TIMES = "x"
 SEPARATORS = frozenset(",;+&，；、＋＆")
 """Between two things of a list; a form word behind one of them is a thing of its own."""
 
@@ -160,11 +161,12 @@ def _settled(words: list[str], spans: list[Span], lexicon: Lexicon, text: str) -
 
 
 def _is_adrift(word: Word, key: str, words: list[str], start: int, between: bool) -> bool:
-    """Whether a word that joins stands between no names, or a single letter beside no number."""
+    """Whether a word that joins stands between no names, or a single letter behind no number ("2 g", "2 x 3", "x 3")."""
     if word.kind is WordKind.JOIN:
         return not between
     letter = len(key) == 1 and key.isascii()
-    return letter and not any(beside.isdigit() for beside in words[max(0, start - 1) : start + 2])
+    beside = words[max(0, start - 1) : start + (2 if key == TIMES else 0)]
+    return letter and not any(word.isdigit() for word in beside)
 
 
 def _is_only_a_word(meaning: Meaning, lexicon: Lexicon) -> bool:

@@ -201,7 +201,9 @@ def test_only_strings_below_grade_c_and_grade_d_are_held_to_the_causal_words():
 def test_the_files_of_knowledge_say_nothing_that_is_banned():
     texts = list(toml_strings(KNOWLEDGE))
     assert len(texts) > 100
-    found = {".".join(place): findings(text, causal_allowed=True) for place, text in texts}
+    # A brand may be called whatever it is called ("Cure"): names of the lexicon are read, never said by us.
+    said = [(place, text) for place, text in texts if place[0].partition(".")[0] not in {"medicines", "medicine-words"}]
+    found = {".".join(place): findings(text, causal_allowed=True) for place, text in said}
     assert {place: said for place, said in found.items() if said} == {}
 
 

@@ -161,9 +161,16 @@ def misspelt():
     opioids = [key for key in sorted(exact) if is_opioid(lexicon.meanings[lexicon.names[key]].ingredients)]
     opioids = [key for key in opioids if key.isascii() and sum(map(str.isalpha, key)) > 5]
     drawn = [(key, one_edit(key, chance)) for key in chance.choices(opioids, k=MISSPELT)]
-    # A misspelling that is itself the exact name of another medicine is that medicine: no list can tell them apart.
+    # A misspelling that is itself the exact name of another medicine is that medicine, and one whose every word is
+    # such a name ("Brufen Plus", "Brufen alus") is those medicines: no list can tell them apart.
     real = {joined(key) for key in exact}
-    return [(key, text) for key, text in drawn if letters_changed(key, text) and joined(key_of(text)) not in real]
+    return [
+        (key, text)
+        for key, text in drawn
+        if letters_changed(key, text)
+        and joined(key_of(text)) not in real
+        and not all(word in exact for word in key_of(text).split(" "))
+    ]
 
 
 def test_a_misspelt_opioid_is_never_taken_for_something_harmless():
