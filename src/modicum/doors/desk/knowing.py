@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from modicum.knowledge.hazard_shapes import HazardLog
 from modicum.knowledge.read import read_knowledge, shipped
+from modicum.knowledge.read_hazards import read_hazards_of
 from modicum.knowledge.read_worlds import read_worlds_of
 from modicum.knowledge.shapes import Knowledge
 from modicum.knowledge.world_shapes import Worlds
@@ -20,3 +22,9 @@ def knowledge() -> Knowledge:
 def worlds() -> Worlds:
     """The simulated worlds that come with the package. Raises KnowledgeError if they are not as they must be."""
     return read_worlds_of(shipped())
+
+
+@cache
+def hazards() -> HazardLog:
+    """The hazard log that comes with the package. Raises KnowledgeError if it is not as it must be."""
+    return read_hazards_of(shipped())
