@@ -1,0 +1,21 @@
+"""modicum checklist: signs of withdrawal after the first dose, printed as text or written as HTML and text."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from modicum.doors.desk.make_paper import checklist, holder_of
+from modicum.doors.files.pages import write_both
+from modicum.report.paper_html import checklist_as_html
+from modicum.report.paper_text import checklist_as_text
+
+
+def run(asked: Namespace) -> int:
+    sheet = checklist(holder_of(dose=asked.dose, emergency=asked.emergency))
+    if not asked.out:
+        print(checklist_as_text(sheet), end="")
+        return 0
+    for path in write_both(Path(asked.out), "checklist", html=checklist_as_html(sheet), text=checklist_as_text(sheet)):
+        print(path)
+    return 0
