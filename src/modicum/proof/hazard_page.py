@@ -5,7 +5,7 @@ Nothing here runs a test. The same log and the same markers give the same pages,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from modicum.knowledge.hazard_shapes import (
     RISK_MEANS,
@@ -20,7 +20,7 @@ from modicum.knowledge.hazard_shapes import (
 )
 from modicum.proof.hazards import ABSENT, Proof, tests_of
 
-MADE = "Made from src/modicum/knowledge/hazards and the markers in tests/ by make hazards. Nothing on this page is typed by hand."
+MADE = "Made from src/modicum/knowledge/hazards and the markers in tests/ by make hazards. No status, risk, count or test here is typed by hand."
 STANDS = {
     Status.CONTROLLED: "controlled: what this version could do wrong has controls, and each of them has a test",
     Status.OPEN: "open: at least one control that this version would need is missing",
@@ -28,8 +28,8 @@ STANDS = {
 }
 
 
-def hazard_page(log: HazardLog, proofs: Sequence[Proof]) -> str:
-    """Every hazard, with what is done about it and which tests say so, as Markdown."""
+def hazard_page(log: HazardLog, proofs: Sequence[Proof], rules: Mapping[str, Sequence[str]] | None = None) -> str:
+    """Every hazard, with what is done about it, which tests say so and which safety rules name it, as Markdown."""
     parts = [
         f"# Hazard log: {_counted(log)}",
         f"*{MADE}*",
@@ -47,7 +47,7 @@ def hazard_page(log: HazardLog, proofs: Sequence[Proof]) -> str:
         _list([f"**{risk}**: {means}" for risk, means in RISK_MEANS.items()]),
         "## All hazards",
         _overview(log),
-        *(_one(hazard, log, proofs) for hazard in log.hazards.values()),
+        *(_one(hazard, log, proofs, rules or {}) for hazard in log.hazards.values()),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -169,7 +169,7 @@ def _anchor(hazard: Hazard) -> str:
     return kept.replace(" ", "-")
 
 
-def _one(hazard: Hazard, log: HazardLog, proofs: Sequence[Proof]) -> str:
+def _one(hazard: Hazard, log: HazardLog, proofs: Sequence[Proof], rules: Mapping[str, Sequence[str]]) -> str:
     judged = (
         f"{hazard.severity.value}; likelihood {hazard.before.value} before and {hazard.target.value} with every control built; "
         f"risk {hazard.risk_before} before, {hazard.risk_target} as the target"
@@ -192,6 +192,9 @@ def _one(hazard: Hazard, log: HazardLog, proofs: Sequence[Proof]) -> str:
         tests = tests_of(proofs, mark)
         if tests:
             lines += ["", f"{title}:", "", *(f"- `{test}`" for test in tests)]
+    naming = [rule for rule, named in rules.items() if hazard.id in named]
+    if naming:
+        lines += ["", f"Safety rules that name it: {', '.join(naming)}."]
     return "\n".join(lines)
 
 

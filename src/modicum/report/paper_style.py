@@ -40,7 +40,7 @@ dt { color:var(--muted); flex:none; } dd { margin:0; flex:1; border-bottom:1px s
   h1 { font-size:12pt; margin-bottom:1mm; } .how { max-width:none; font-size:8.5pt; }
   .strips { display:flex; gap:4mm; margin:4mm 0; align-items:flex-start; }
   .strip, .spare { display:block; flex:none; width:85.6mm; max-width:none; margin:0; border:.3mm solid #000; border-radius:2mm; }
-  .panel { height:53.98mm; padding:3mm 3.5mm; font-size:7.6pt; line-height:1.27; overflow:hidden; }
+  .panel { min-height:53.98mm; padding:3mm 3.5mm; font-size:7.6pt; line-height:1.27; }
   .panel + .panel { border-top:.3mm dashed #000; }
   .panel h2 { font-size:10pt; margin:0 0 .8mm; } .panel p { margin:.35mm 0; } .cover h2 { font-size:15pt; } .cover p { font-size:9pt; }
   dl { margin:.6mm 0; } .line { min-height:5.6mm; gap:1.5mm; } dd { border-bottom:.2mm solid #000; min-height:1.3em; }
@@ -63,12 +63,12 @@ ul.ticks { list-style:none; padding:0; margin:.3rem 0; } .ticks li { display:fle
 table { border-collapse:collapse; width:100%; margin:.6rem 0; }
 th { text-align:left; font-weight:600; vertical-align:bottom; } thead th { border-bottom:1.5px solid var(--ink); padding:.2rem .3rem; } thead th:first-child { padding-left:0; }
 tbody th { font-weight:400; } tbody th, td { border-bottom:1px solid var(--faint); padding:.42rem .3rem .42rem 0; }
-td, thead th:not(:first-child) { text-align:center; width:5.2rem; } td .box { margin:0; vertical-align:middle; }
+td, thead th:not(:first-child) { text-align:center; width:5.6rem; white-space:nowrap; } td .box { margin:0; vertical-align:middle; }
 .at { display:block; font-weight:400; color:var(--muted); font-size:.82rem; white-space:nowrap; }
 .at i { display:inline-block; width:2.4rem; border-bottom:1px solid var(--ink); }
 tbody tr:last-child th { font-weight:600; }
 ol { margin:.3rem 0; padding-left:1.3rem; } li { margin:.2rem 0; }
-@media (max-width:34rem) { td, thead th:not(:first-child) { width:3.9rem; } .at i { width:1.9rem; } h1 { font-size:1.45rem; } }
+@media (max-width:34rem) { td, thead th:not(:first-child) { width:3.9rem; white-space:normal; } .at i { width:1.9rem; } .fill span:first-child { flex-basis:100%; } h1 { font-size:1.45rem; } }
 @page { size:A4; margin:11mm 14mm; }
 @media print {
   body { font-size:9.4pt; line-height:1.3; } h1 { font-size:15pt; margin-bottom:1mm; } h2 { font-size:10.5pt; margin:2.6mm 0 .6mm; break-after:avoid; }

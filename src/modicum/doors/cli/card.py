@@ -7,6 +7,7 @@ from pathlib import Path
 
 from modicum.doors.desk.make_paper import card, holder_of
 from modicum.doors.files.pages import write_both
+from modicum.report.paper import Card
 from modicum.report.paper_html import card_as_html
 from modicum.report.paper_text import card_as_text
 
@@ -19,6 +20,11 @@ def run(asked: Namespace) -> int:
     if not asked.out:
         print(card_as_text(made), end="")
         return 0
-    for path in write_both(Path(asked.out), "card", html=card_as_html(made), text=card_as_text(made)):
+    for path in write_card(made, Path(asked.out)):
         print(path)
     return 0
+
+
+def write_card(made: Card, folder: Path) -> list[Path]:
+    """card.html and card.txt."""
+    return write_both(folder, "card", html=card_as_html(made), text=card_as_text(made))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from modicum.doors.desk.make_paper import checklist, holder_of
 from modicum.doors.files.pages import write_both
+from modicum.report.paper import Sheet
 from modicum.report.paper_html import checklist_as_html
 from modicum.report.paper_text import checklist_as_text
 
@@ -16,6 +17,11 @@ def run(asked: Namespace) -> int:
     if not asked.out:
         print(checklist_as_text(sheet), end="")
         return 0
-    for path in write_both(Path(asked.out), "checklist", html=checklist_as_html(sheet), text=checklist_as_text(sheet)):
+    for path in write_checklist(sheet, Path(asked.out)):
         print(path)
     return 0
+
+
+def write_checklist(sheet: Sheet, folder: Path) -> list[Path]:
+    """checklist.html and checklist.txt."""
+    return write_both(folder, "checklist", html=checklist_as_html(sheet), text=checklist_as_text(sheet))

@@ -81,16 +81,14 @@ def _arguments(mark: ast.expr, *, at: str) -> list[str]:
 
 
 def rules(root: Path) -> Mapping[str, Sequence[str]] | None:
-    """For every safety rule the hazards it names; None while there are no rules."""
+    """For every safety rule, a file each, the hazards it names; None while there are no rules."""
     if not (root / RULES).is_dir():
         return None
     found: dict[str, Sequence[str]] = {}
     for file in sorted((root / RULES).glob("*.toml")):
         table = tomllib.loads(decode(read_bytes(file), at=file.name))
-        for key, rows in table.items():
-            if key in {"rule", "rules"}:
-                named = rows.items() if isinstance(rows, dict) else ((str(row.get("id")), row) for row in rows)
-                found |= {f"{file.name}: {rule}": tuple(row.get("hazards", ())) for rule, row in named}
+        if "id" in table:  # the list of rules has none
+            found[str(table["id"])] = tuple(str(name) for name in table.get("hazards", ()))
     return found
 
 
@@ -98,7 +96,7 @@ def pages(root: Path) -> dict[Path, str]:
     """The two pages as they ought to be."""
     log, tests = hazards(), proofs(root)
     return {
-        PAGE / "hazards.md": hazard_page(log, tests),
+        PAGE / "hazards.md": hazard_page(log, tests, rules(root)),
         PAGE / "safety-case.md": safety_case(log, tests, version=__version__),
     }
 
