@@ -13,6 +13,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
+from modicum.knowledge.hazard_shapes import HazardLog
+from modicum.knowledge.paper_shapes import Paper
 from modicum.knowledge.shapes import Scale, VerdictTable
 from modicum.knowledge.world_shapes import Worlds
 
@@ -21,6 +23,8 @@ SHAPES = {
     "scale": Scale,
     "verdict-table": VerdictTable,
     "worlds": Worlds,
+    "hazard-log": HazardLog,
+    "paper": Paper,
     "analyse-bare": BareShape,
     "analyse-bare-problems": BareProblems,
     "analyse-trial": TrialShape,
