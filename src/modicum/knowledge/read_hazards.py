@@ -59,8 +59,7 @@ def read_hazards(hazards: Traversable, controls: Traversable) -> HazardLog:
 
 
 def _features(table: Table) -> Mapping[str, Feature]:
-    names = table.keys()
-    found = {name: Feature(name, table.text(name)) for name in names}
+    found = {name: Feature(name, table.text(name)) for name in table.names()}
     table.done()
     return frozen_map(found)
 
@@ -94,8 +93,8 @@ def _hazard(row: Table, listed: Table, features: Mapping[str, Feature]) -> Hazar
 
 
 def _controls(table: Table, features: Mapping[str, Feature]) -> tuple[Control, ...]:
-    found, names = [], table.keys()
-    for key in names:
+    found = []
+    for key in table.names():
         if _CONTROL.fullmatch(key) is None or key == ABSENT:
             raise table.fail(key, f"a control is named in kebab-case, and never {ABSENT}")
         row = table.table(key)

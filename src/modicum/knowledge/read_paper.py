@@ -33,8 +33,8 @@ def read_paper(file: Traversable, sources: Mapping[str, str]) -> Paper:
 
 
 def _facts(table: Table, sources: Mapping[str, str]) -> Mapping[str, Fact]:
-    found, names = {}, table.keys()
-    for name in names:
+    found = {}
+    for name in table.names():
         row = table.table(name)
         fact = Fact(name, row.one_of("mark", Mark), row.texts("source"))
         row.done()
