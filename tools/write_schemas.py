@@ -14,6 +14,8 @@ from pydantic import TypeAdapter
 
 from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
+from modicum.knowledge.hazard_shapes import HazardLog
+from modicum.knowledge.paper_shapes import Paper
 from modicum.knowledge.shapes import Scale, VerdictTable
 from modicum.knowledge.world_shapes import Worlds
 
@@ -22,6 +24,8 @@ SHAPES = {
     "scale": Scale,
     "verdict-table": VerdictTable,
     "worlds": Worlds,
+    "hazard-log": HazardLog,
+    "paper": Paper,
     "analyse-bare": BareShape,
     "analyse-bare-problems": BareProblems,
     "analyse-trial": TrialShape,

@@ -161,7 +161,7 @@ def _brands(row: Table) -> Iterator[str]:
         return
     table = row.table("brands")
     seen = set()
-    for country in table.present():
+    for country in table.names():
         if _COUNTRY.fullmatch(country) is None:
             raise table.fail(country, "must be a country code of two small letters, or many")
         for name in table.texts(country):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from modicum.knowledge.hazard_shapes import HazardLog
+from modicum.knowledge.paper_shapes import Paper
 from modicum.knowledge.read import read_knowledge, read_words, shipped
+from modicum.knowledge.read_hazards import read_hazards_of
+from modicum.knowledge.read_paper import read_paper_of
 from modicum.knowledge.read_worlds import read_worlds_of
 from modicum.knowledge.shapes import Knowledge, Words
 from modicum.knowledge.world_shapes import Worlds
@@ -26,3 +30,13 @@ def worlds() -> Worlds:
 def words(language: str = "en") -> Words:
     """Only the string catalogue, for a command that needs nothing else of what is known."""
     return read_words(shipped() / "words" / f"{language}.toml")
+
+def hazards() -> HazardLog:
+    """The hazard log that comes with the package. Raises KnowledgeError if it is not as it must be."""
+    return read_hazards_of(shipped())
+
+
+@cache
+def paper() -> Paper:
+    """Where the sentences of the card and the checklist come from. Raises KnowledgeError if that is not as it must be."""
+    return read_paper_of(shipped(), knowledge().sources)
