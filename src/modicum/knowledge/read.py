@@ -119,6 +119,9 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._values)
+
     def over(self, usual: Table) -> Table:
         """These values where they are given, the usual ones elsewhere. A key that is not usual is unknown."""
         for key in self._values:

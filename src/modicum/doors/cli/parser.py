@@ -34,6 +34,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _analyse(commands.add_parser("analyse", help="verdicts of a trial, or effects of a bare series", epilog=EPILOG))
     _report(commands.add_parser("report", help="the one-page report of a trial, as HTML and text", epilog=EPILOG))
     _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
+    _screen(commands.add_parser("screen", help="what the safety rules say of one person's answers", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
     _validate(
         commands.add_parser("validate", help="error rates of the words, in worlds whose truth is known", epilog=EPILOG)
@@ -86,6 +87,16 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print problems as JSON")
     parser.add_argument("--rebuild", action="store_true", help="write the CSV files anew from the journal")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
+
+
+def _screen(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("screen_person"))
+    parser.add_argument("person", metavar="PERSON.toml", help="the answers of one person (see examples/person)")
+    parser.add_argument("--json", action="store_true", help="print the published JSON shape")
+    parser.add_argument(
+        "--sources", action="store_true", help="show what each rule stands on, and conflicts of sources"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="judge as on this local day (default: today)")
 
 
 def _scales(parser: argparse.ArgumentParser) -> None:
