@@ -157,7 +157,8 @@ def _opioids(
         if OPIOID_CLASSES & set(match.classes)
     ]
     taking = [use.still_taking for use in uses]
-    list_is_clear = person.medicines is not None and not listed and all(line.status == "matched" for line in lines)
+    list_is_known = person.medicines is not None and all(line.status == "matched" for line in lines)
+    list_is_clear = list_is_known and not listed
     facts: dict[str, Value] = {}
     if person.opioid_in_last_year is not None:
         named = bool(listed or uses)
@@ -172,7 +173,7 @@ def _opioids(
         facts |= {"opioid-kind": "none-used", "opioid-interval": "none-used"}
     elif any(kind is not None and intervals.kinds[kind].days is None for kind in kinds):
         facts["opioid-kind"] = "specialist"
-    elif kinds and None not in kinds and list_is_clear | bool(listed):
+    elif kinds and None not in kinds and list_is_known:
         facts["opioid-kind"] = "ordinary"
     if not none_used and (word := _interval(person, start)) is not None:
         facts["opioid-interval"] = word

@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 NOT_KNOWN = "not known"
 NONE = "none"
-_YES_NO: Mapping[str, bool | None] = {"yes": True, "no": False, NOT_KNOWN: None}
 _TRUTHS = (
     "opioid-withdrawal-signs",
     "opioid-planned",
@@ -74,6 +73,8 @@ class _Reading:
         try:
             if self.fields.has(key) and self.values[key] == NOT_KNOWN:
                 return None
+            if isinstance(self.values.get(key), bool):
+                raise self.fields.fail(key, 'write "yes" or "no", in quotes, not true or false.')
             return self.fields.maybe(key, reader)
         except DataProblem as why:
             self.wrong(why)
