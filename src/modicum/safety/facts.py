@@ -101,15 +101,12 @@ def misfit(name: str, value: Value) -> str | None:
     fact = FACTS.get(name)
     if fact is None:
         return f"{name}: is not on the list of facts"
-    match fact.kind:
-        case Kind.TRUTH:
-            fits = isinstance(value, bool)
-        case Kind.CHOICE:
-            if isinstance(value, str) and value not in fact.allowed:
-                return f"{name}: {value!r} is none of {', '.join(fact.allowed)}"
-            fits = isinstance(value, str)
-        case Kind.NUMBER:
-            fits = isinstance(value, Decimal) and value.is_finite() and fact.low <= value <= fact.high
-        case Kind.SEVERAL:
-            fits = isinstance(value, Several) and (not fact.allowed or value.members <= set(fact.allowed))
+    if fact.kind is Kind.CHOICE and isinstance(value, str) and value not in fact.allowed:
+        return f"{name}: {value!r} is none of {', '.join(fact.allowed)}"
+    fits = {
+        Kind.TRUTH: isinstance(value, bool),
+        Kind.CHOICE: isinstance(value, str),
+        Kind.NUMBER: isinstance(value, Decimal) and value.is_finite() and fact.low <= value <= fact.high,
+        Kind.SEVERAL: isinstance(value, Several) and (not fact.allowed or value.members <= set(fact.allowed)),
+    }[fact.kind]
     return None if fits else f"{name}: {value!r} is not a believable {fact.kind.value}"

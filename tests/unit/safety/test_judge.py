@@ -100,7 +100,7 @@ def test_a_set_that_is_known_in_part_can_only_confirm():
 )
 def test_a_value_of_the_wrong_kind_never_passes_by_accident(asked, value):
     fits = {"alcohol": str, "age-years": Decimal, "medicine-classes": Several}.get(asked.fact, bool)
-    if type(value) is fits and value == value:
+    if type(value) is fits and not (fits is Decimal and value.is_nan()):
         return
     assert ruling_of(rule(branch(Ruling.STOP, asked)), **{asked.fact: value}) is Ruling.ASK
 
