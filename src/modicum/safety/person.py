@@ -90,7 +90,7 @@ class Known:
 def known_of(person: Person, resolve: Resolver, intervals: Intervals, *, today: date) -> Known:
     """All facts that follow from the answers. `today` is the person's local calendar day."""
     lines = tuple(resolve(text) for text in person.medicines or ())
-    uses = _uses(person, resolve, intervals)
+    uses = (*_uses(person, resolve, intervals), *_listed(lines, intervals))
     start = plan_start(uses, intervals, today=today)
     pause = None
     if person.procedure == "dated" and person.procedure_date is not None:
@@ -98,6 +98,8 @@ def known_of(person: Person, resolve: Resolver, intervals: Intervals, *, today: 
     facts: dict[str, Value] = dict(person.answers or {})
     facts |= _age(person, today) | _medicines(person, lines) | _opioids(person, lines, uses, start, intervals)
     facts |= _procedure(person, pause, today) | _fillers(person)
+    if facts.get("opioid-now") is not False:  # what is not known to be over may have no date over all
+        start = StartDate(None, start.each)
     return Known(facts, lines, start, pause)
 
 
@@ -132,6 +134,19 @@ def _uses(person: Person, resolve: Resolver, intervals: Intervals) -> tuple[Opio
     )
 
 
+def _listed(lines: Sequence[MedicineLine], intervals: Intervals) -> list[OpioidUse]:
+    """Opioids that stand on the list of what is taken now: they have no date, whatever else is recorded.
+
+    A line that is only asked about is not one: it leaves open whether an opioid is taken.
+    """
+    return [
+        OpioidUse(line.text, kind_of(match.ingredient, match.forms, intervals), None, still_taking=True, agreed=None)
+        for line in lines
+        for match in line.matches
+        if line.status == "matched" and OPIOID_CLASSES & set(match.classes)
+    ]
+
+
 def _kind(record: OpioidRecord, line: MedicineLine, intervals: Intervals) -> str | None:
     """The kind of a recorded opioid. What the person calls it can make it stricter, and never milder."""
     opioids = [match for match in line.matches if OPIOID_CLASSES & set(match.classes)]
@@ -148,34 +163,27 @@ def _kind(record: OpioidRecord, line: MedicineLine, intervals: Intervals) -> str
 def _opioids(
     person: Person, lines: Sequence[MedicineLine], uses: Sequence[OpioidUse], start: StartDate, intervals: Intervals
 ) -> dict[str, Value]:
-    """The direct question and the list must agree; neither alone clears anybody."""
-    listed = [
-        match
-        for line in lines
-        if line.status != "unrecognised"
-        for match in line.matches
-        if OPIOID_CLASSES & set(match.classes)
-    ]
-    taking = [use.still_taking for use in uses]
+    """The direct question and the list must agree; neither alone clears anybody.
+
+    uses : those on the list and those recorded.
+    """
+    said_no, taking = person.opioid_in_last_year is False, [use.still_taking for use in uses]
     list_is_known = person.medicines is not None and all(line.status == "matched" for line in lines)
-    list_is_clear = list_is_known and not listed
     facts: dict[str, Value] = {}
     if person.opioid_in_last_year is not None:
-        named = bool(listed or uses)
-        facts["opioid-answer"] = "yes" if person.opioid_in_last_year else ("list-disagrees" if named else "no")
-    if listed or True in taking:
+        facts["opioid-answer"] = "yes" if not said_no else ("list-disagrees" if uses else "no")
+    if True in taking:
         facts["opioid-now"] = True
-    elif list_is_clear and None not in taking and (uses or person.opioid_in_last_year is False):
+    elif list_is_known and None not in taking and (uses or said_no):
         facts["opioid-now"] = False
-    none_used = person.opioid_in_last_year is False and list_is_clear and not uses
-    kinds = [use.kind for use in uses] + [kind_of(match.ingredient, match.forms, intervals) for match in listed]
-    if none_used:
-        facts |= {"opioid-kind": "none-used", "opioid-interval": "none-used"}
-    elif any(kind is not None and intervals.kinds[kind].days is None for kind in kinds):
+    if said_no and list_is_known and not uses:
+        return facts | {"opioid-kind": "none-used", "opioid-interval": "none-used"}
+    kinds = [use.kind for use in uses]
+    if any(kind is not None and intervals.kinds[kind].days is None for kind in kinds):
         facts["opioid-kind"] = "specialist"
     elif kinds and None not in kinds and list_is_known:
         facts["opioid-kind"] = "ordinary"
-    if not none_used and (word := _interval(person, start)) is not None:
+    if (word := _interval(person, start)) is not None:
         facts["opioid-interval"] = word
     return facts
 

@@ -86,7 +86,7 @@ def test_an_expired_rule_book_asks():
         ({"medicines": ["ibuprofen"]}, "pass", 0),
         ({"medicines": ["prednisone"]}, "warn", 0),
         ({"medicines": ["xyzzy"]}, "ask", 4),
-        ({"medicines": ["codein?"]}, "stop", 4),
+        ({"medicines": ["codein?"]}, "ask", 4),
         ({"medicines": ["oxycodone"]}, "stop", 4),
         ({"medicines": ["Subutex"]}, "stop", 4),
         ({"phq9-item-9": "1"}, "no-increase", 4),

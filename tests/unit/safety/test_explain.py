@@ -114,11 +114,13 @@ def test_second_hand_values_of_a_conflict_are_marked():
 def test_dates_are_told_for_each_opioid_and_over_all():
     one = OpioidRecord("codeine", None, date(2026, 11, 1), False, True)
     two = OpioidRecord("oxycodone", None, date(2026, 11, 2), False, True)
-    (line,) = said_of(known=known(opioids=(one,))).dates
+    (line,) = said_of(known=known(opioids=(one,), medicines=())).dates
     assert line.startswith("After codeine (short-acting opioid): earliest first dose of naltrexone on 2026-11-12.")
     assert line.endswith("Sources name 7 to 90 days. The prescriber may ask for more.")
     assert "10 full days without an opioid lie between." in line
-    assert said_of(known=known(opioids=(one, two))).dates[-1] == "Over all of them: not before 2026-11-17."
+    assert (
+        said_of(known=known(opioids=(one, two), medicines=())).dates[-1] == "Over all of them: not before 2026-11-17."
+    )
 
 
 @pytest.mark.parametrize(

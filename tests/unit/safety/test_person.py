@@ -94,11 +94,25 @@ def test_an_opioid_on_the_list_is_taken_now_and_disagrees_with_a_no():
     assert "interval" not in found
 
 
-def test_a_possible_opioid_on_the_list_counts_as_one():
-    found = opioid_facts(medicines=("codein?",), opioid_in_last_year=False)
-    assert found["now"] is True
-    assert found["answer"] == "list-disagrees"
-    assert "kind" not in found
+def test_a_possible_opioid_on_the_list_leaves_open_whether_one_is_taken():
+    """Nobody is told "you take an opioid" because of a name that is only near one."""
+    found = known(medicines=("codein?",), opioid_in_last_year=False)
+    assert "opioid-now" not in found.facts
+    assert "opioid-kind" not in found.facts
+    assert found.start.earliest is None
+    assert judge(book().rules, found.facts, today=TODAY).could_be is Ruling.STOP
+
+
+def test_an_opioid_on_the_list_leaves_no_date_over_all():
+    found = known(medicines=("oxycodone",), opioids=(record(),), first_dose=date(2027, 6, 1))
+    assert [one.earliest for one in found.start.each] == [date(2026, 11, 12), None]
+    assert found.start.earliest is None
+
+
+@pytest.mark.parametrize("changes", [{}, {"medicines": ("xyzzy",)}])
+def test_without_a_known_list_there_is_no_date_over_all(changes):
+    assert known(opioids=(record(),), **changes).start.earliest is None
+    assert known(opioids=(record(),), medicines=()).start.earliest == date(2026, 11, 12)
 
 
 def test_a_depot_that_is_no_opioid_is_none():
