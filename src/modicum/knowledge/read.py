@@ -119,8 +119,8 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._values
 
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._values)
+    def present(self) -> list[str]:
+        return list(self._values)
 
     def over(self, usual: Table) -> Table:
         """These values where they are given, the usual ones elsewhere. A key that is not usual is unknown."""

@@ -180,7 +180,7 @@ def _number(table: Table, key: str, text: object, fact: FactKind) -> Decimal:
 
 def _case(table: Table, facts: Vocabulary) -> Case:
     what, expect, inner = table.text("what"), table.one_of("expect", Ruling), table.table("given")
-    given = {name: _value(inner, name, _fact(inner, name, facts)) for name in inner.names()}
+    given = {name: _value(inner, name, _fact(inner, name, facts)) for name in inner.present()}
     inner.done()
     table.done()
     return Case(what, frozen_map(given), expect)

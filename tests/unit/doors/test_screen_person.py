@@ -1,10 +1,13 @@
 """modicum screen PERSON.toml: text and JSON say the same, exit codes bar what is not known, the resolver is handed in."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from modicum.doors.desk.medicine_line import medicine_line
 from modicum.doors.desk.screen_person import nobody_knows, screen_person
+from modicum.safety.person import MedicineLine, MedicineMatch
 from unit.doors.shell import EXAMPLES, run
 from unit.safety.makers import CLEAR_PERSON, TODAY, resolve
 
@@ -139,3 +142,30 @@ def test_a_clinician_sees_the_restart_dose_and_nobody_else_does():
         found, _ = screen_person(values, name="p", today=date(2026, 12, 1), resolve=resolve, profile=profile)
         assert any("Restart dose" in line for line in found.shape.date_words) is shown
         assert found.shape.profile == profile
+
+
+def resolved(status, *matches, forms=()):
+    def word(value):
+        return SimpleNamespace(value=value)
+
+    found = [SimpleNamespace(ingredient=ingredient, medicine_class=word(one)) for ingredient, one in matches]
+    return SimpleNamespace(text="x", status=word(status), matches=found, forms=[word(form) for form in forms])
+
+
+def test_a_line_of_the_resolver_becomes_one_match_for_each_ingredient():
+    line = resolved("matched", ("a", "opioid_agonist"), ("a", "hepatotoxic"), ("b", "ordinary"), forms=("depot",))
+    assert medicine_line(line) == MedicineLine(
+        "x",
+        "matched",
+        (
+            MedicineMatch("a", ("opioid_agonist", "hepatotoxic"), ("depot",)),
+            MedicineMatch("b", ("ordinary",), ("depot",)),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "read"), [("ask", "ask"), ("unrecognised", "unrecognised"), ("perhaps", "unrecognised")]
+)
+def test_a_status_that_nobody_knows_counts_as_unrecognised(said, read):
+    assert medicine_line(resolved(said)).status == read
