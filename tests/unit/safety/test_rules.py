@@ -172,9 +172,7 @@ def test_every_statement_says_how_it_was_checked_and_a_checked_one_names_its_sou
 def test_hazards_are_named_by_their_ids_only():
     assert all(re.fullmatch(r"H-[0-9]{2}", hazard) for rule in book().rules for hazard in rule.hazards)
     named = {hazard for rule in book().rules for hazard in rule.hazards}
-    assert {f"H-{number:02}" for number in (*range(1, 9), 10, 12, *range(16, 28), 34, 44, 46)} - {"H-09"} <= named | {
-        "H-34"
-    }
+    assert named >= {f"H-{number:02}" for number in (*range(1, 9), 10, 12, *range(16, 28), 34, 44, 46)}
 
 
 def test_no_rule_is_past_its_review_and_each_is_due_within_a_year():
