@@ -34,7 +34,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _analyse(commands.add_parser("analyse", help="verdicts of a trial, or effects of a bare series", epilog=EPILOG))
     _report(commands.add_parser("report", help="the one-page report of a trial, as HTML and text", epilog=EPILOG))
     _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
-    _screen(commands.add_parser("screen", help="what is on a medicines list, before a start", epilog=EPILOG))
+    _screen(commands.add_parser("screen", help="what is taken and known of a person, before a start", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
@@ -97,13 +97,20 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _screen(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("screen"))
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "person", metavar="PERSON.toml", nargs="?", help="the answers of one person (see examples/person)"
+    )
+    what.add_argument(
         "--medicines",
         metavar="FILE",
-        required=True,
         help="everything that is taken, one a line; - reads standard input. If nothing is: I take no medicines",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line of the list, in order")
+    parser.add_argument("--json", action="store_true", help="print the published JSON shape")
+    parser.add_argument(
+        "--sources", action="store_true", help="show what each rule stands on, and conflicts of sources"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="judge as on this local day (default: today)")
 
 
 def _scales(parser: argparse.ArgumentParser) -> None:

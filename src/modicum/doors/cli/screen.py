@@ -1,4 +1,4 @@
-"""modicum screen: what is on a medicines list, and what of it stands in the way of a start."""
+"""modicum screen: one person's answers (see screen_person.py), or what is on a medicines list, and what of it stands in the way of a start."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from modicum.doors.cli import screen_person
 from modicum.doors.cli.talk import talk
 from modicum.doors.desk.knowing import words
 from modicum.doors.desk.screen_medicines import screen
@@ -20,7 +21,9 @@ STDIN = "-"
 
 
 def run(asked: Namespace) -> int:
-    """0 if nothing was found that stops a start, 4 if something was or a line has to be answered first."""
+    """0 if nothing was found that stops a start, 3 for a problem in a person's file, 4 if a start is barred or unclear."""
+    if asked.person is not None:
+        return screen_person.run(asked)
     texts = _lines(asked.medicines)
     screened = screen(texts, KeptInFolder(usual_folders()), talk)
     if asked.json:

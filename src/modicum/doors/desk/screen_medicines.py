@@ -9,9 +9,11 @@ from pkgutil import get_data
 from typing import Protocol
 
 from modicum import __version__
+from modicum.doors.desk.medicine_line import medicine_line
 from modicum.knowledge.read import shipped
 from modicum.knowledge.read_medicines import digest_of_medicines, read_medicines
 from modicum.safety.lexicon import Lexicon, build_lexicon, lexicon_of, lexicon_text
+from modicum.safety.person import MedicineLine
 from modicum.safety.resolve import Resolver
 from modicum.safety.summary import Screened, sum_up
 
@@ -61,3 +63,9 @@ def lexicon_key() -> str:
 def screen(texts: Sequence[str], keeper: Keeper, talk: Callable[[str], None]) -> Screened:
     """The answer to a list of lines. Raises KnowledgeError if a file of the lexicon is not as it must be."""
     return sum_up(Resolver(lexicon(keeper, talk)).screen(texts))
+
+
+def resolver(keeper: Keeper, talk: Callable[[str], None]) -> Callable[[str], MedicineLine]:
+    """What the rules ask about each line of a person's list. Raises KnowledgeError as `lexicon` does."""
+    known = Resolver(lexicon(keeper, talk))
+    return lambda text: medicine_line(known.line(text))
