@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates lock clean outside-nuts outside-jags outside-nlme
+        digest error-rates hazards lock clean outside-nuts outside-jags outside-nlme
 
 help:
 	@echo "make run     set up, analyse the worked examples, print verdicts and where the reports are"
@@ -19,6 +19,7 @@ help:
 	@echo "make schemas   write the JSON schemas again from the shapes in the code"
 	@echo "make digest    write the fixed posteriors again after a change of results"
 	@echo "make error-rates  write the page of error rates again from the stored results"
+	@echo "make hazards   write the pages of the hazard log again from the log and the tests that name its hazards"
 
 $(VENV)/python-ok:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -102,6 +103,9 @@ digest: $(VENV)/run-ok
 
 error-rates: $(VENV)/run-ok
 	$(BIN)/python tools/write_error_rates.py $(FROM)
+
+hazards: $(VENV)/run-ok
+	$(BIN)/python tools/write_hazards.py
 
 # The locked files name no registry. Run by hand when a dependency changes; needs uv.
 lock:

@@ -12,7 +12,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from modicum.doors.desk.person_shape import ScreenProblems, ScreenShape
+from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
+from modicum.knowledge.hazard_shapes import HazardLog
+from modicum.knowledge.paper_shapes import Paper
+from modicum.knowledge.rule_shapes import Conflict, Intervals, Rule
 from modicum.knowledge.shapes import Scale, VerdictTable
 from modicum.knowledge.world_shapes import Worlds
 
@@ -21,9 +26,17 @@ SHAPES = {
     "scale": Scale,
     "verdict-table": VerdictTable,
     "worlds": Worlds,
+    "hazard-log": HazardLog,
+    "paper": Paper,
+    "rule": Rule,
+    "rule-conflict": Conflict,
+    "intervals": Intervals,
+    "screen-person": ScreenShape,
+    "screen-person-problems": ScreenProblems,
     "analyse-bare": BareShape,
     "analyse-bare-problems": BareProblems,
     "analyse-trial": TrialShape,
+    "screen-medicines": LineShape,
 }
 
 

@@ -204,6 +204,7 @@ def test_a_spoilt_byte_changes_no_entry_of_another_line_in_silence(capsys, folde
 
 @few
 @given(st.integers(0, sum(len(line) + 1 for line in LINES)))
+@pytest.mark.hazard("H-37/torn-line")
 def test_a_journal_cut_off_anywhere_keeps_every_whole_line(folder, end):
     whole, _ = read(folder, LINES)
     content = b"".join(line + b"\n" for line in LINES)[:end]

@@ -56,6 +56,7 @@ def total_is_known(diary, number: int) -> bool:
 # ------------------------------------------------------------------ appending
 
 
+@pytest.mark.hazard("H-37/on-disk-first")
 def test_an_entry_is_on_disk_before_append_returns(tmp_path, monkeypatch):
     path, synced = tmp_path / "journal.ndjson", []
 
@@ -73,6 +74,7 @@ def test_an_entry_is_on_disk_before_append_returns(tmp_path, monkeypatch):
         assert [name for name, _ in synced] == [str(path), str(tmp_path)]
 
 
+@pytest.mark.hazard("H-37/on-disk-first")
 def test_appending_changes_nothing_that_stands_there(tmp_path):
     path = tmp_path / "journal.ndjson"
     journal.append(path, [dose(0)])
@@ -85,6 +87,7 @@ def test_appending_changes_nothing_that_stands_there(tmp_path):
 
 
 @pytest.mark.parametrize("cut", range(1, 90, 11))
+@pytest.mark.hazard("H-37/torn-line")
 def test_after_a_torn_last_line_the_fragment_stays_and_the_next_entry_has_its_own_line(tmp_path, cut):
     path = tmp_path / "journal.ndjson"
     journal.append(path, [dose(0), dose(1)])
@@ -115,6 +118,7 @@ class FullDisk(io.FileIO):
 
 
 @pytest.mark.parametrize("room", [0, 1, 40, 150])
+@pytest.mark.hazard("H-37/disk-refuses")
 def test_a_full_disk_is_a_data_problem_and_nothing_before_is_lost(tmp_path, monkeypatch, room):
     path = tmp_path / "journal.ndjson"
     journal.append(path, [dose(0), rating(0)])
@@ -144,6 +148,7 @@ def test_a_disk_that_is_really_full_is_a_data_problem(tmp_path):
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EDQUOT])
+@pytest.mark.hazard("H-37/disk-refuses")
 def test_a_disk_that_fails_while_it_syncs_is_not_an_acknowledgement(tmp_path, monkeypatch, number):
     def fsync(handle: int) -> None:
         raise OSError(number, os.strerror(number))

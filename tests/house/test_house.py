@@ -147,6 +147,19 @@ PLANTS = {
         "import sqlite3",
         "core rooms touch no network, database or web framework",
     ),
+    "safety knows the diary": ("safety/planted.py", "import modicum.diary", "one way"),
+    "knowledge knows safety": ("knowledge/planted.py", "import modicum.safety", "one way"),
+    "safety goes to the network": (
+        "safety/planted.py",
+        "import socket",
+        "core rooms touch no network, database or web framework",
+    ),
+    "the command line judges by itself": ("doors/cli/planted.py", "import modicum.safety", "shells ask the desk"),
+    "safety reads knowledge files": (
+        "safety/planted.py",
+        "import modicum.knowledge.read",
+        "one reader of knowledge files",
+    ),
     "analysis reads knowledge files": (
         "analysis/planted.py",
         "import modicum.knowledge.read",
@@ -195,7 +208,7 @@ def banned_uses(where: str, source: str) -> list[str]:
 PLANTED_CLOCK = "import datetime\n\nNOW = datetime.datetime.now()\nTODAY = datetime.date.today()\n"
 PLANTED_FROM = "from datetime import datetime\nfrom time import monotonic\n\nNOW = datetime.now(), monotonic()\n"
 PLANTED_CHANCE = "import random\n\nX = random.random()\n"
-CORE = ["knowledge", "diary", "models", "analysis", "report", "proof"]
+CORE = ["knowledge", "safety", "diary", "models", "analysis", "report", "proof"]
 
 
 @pytest.mark.parametrize("room", CORE)

@@ -38,6 +38,18 @@ def test_a_bare_series_json_obeys_its_schema(tmp_path, capsys):
     obeys("analyse-bare", capsys.readouterr().out)
 
 
+@pytest.mark.parametrize("example", ["person", "after-an-opioid"])
+def test_a_screened_persons_json_obeys_its_schema(example, capsys):
+    main(["screen", str(ROOT / "examples" / "person" / f"{example}.toml"), "--as-of", "2026-12-01", "--json"])
+    obeys("screen-person", capsys.readouterr().out)
+
+
+def test_problems_of_a_person_obey_their_schema(tmp_path, capsys):
+    (tmp_path / "p.toml").write_text("born = 1\n")
+    assert main(["screen", str(tmp_path / "p.toml"), "--json"]) == 3
+    obeys("screen-person-problems", capsys.readouterr().out)
+
+
 def test_problems_of_a_bare_series_obey_their_schema(tmp_path, capsys):
     (tmp_path / "a.csv").write_text("day,dose_mg,rating\n1,0,eleven\n")
     assert main(["analyse", "--bare", str(tmp_path / "a.csv"), "--json"]) == 3

@@ -177,6 +177,7 @@ def test_the_first_day_is_day_zero_and_days_before_it_are_negative():
     assert calendar.on(-1) == date(2026, 2, 28)
 
 
+@pytest.mark.hazard("H-11/civil-days")
 def test_a_leap_day_is_counted():
     calendar = Calendar(date(2028, 2, 28), "UTC")
     assert calendar.number(date(2028, 2, 29)) == 1
@@ -227,11 +228,13 @@ def test_an_instant_from_elsewhere_is_moved_to_the_trials_zone_first():
     assert in_zone("Asia/Tokyo").day_of(sent_from_tokyo) == date(2026, 3, 10)
 
 
+@pytest.mark.hazard("H-11/no-offset-no-day")
 def test_an_instant_without_an_offset_is_refused():
     with pytest.raises(DayError, match=r"2026-03-10 22:30:00 has no time zone.* Give an offset such as"):
         in_zone("Europe/Oslo").day_of(datetime.fromisoformat("2026-03-10T22:30"))
 
 
+@pytest.mark.hazard("H-11/no-offset-no-day")
 def test_an_instant_whose_zone_gives_no_offset_is_refused_and_not_read_in_the_machines_own_zone():
     class Nowhere(tzinfo):
         def utcoffset(self, instant):
@@ -282,6 +285,7 @@ def test_without_a_stated_zone_wall_clocks_still_count_and_instants_do_not():
         ("Europe/Helsinki", "2026-03-29 01:00", date(2026, 3, 29)),
     ],
 )
+@pytest.mark.hazard("H-11/civil-days")
 def test_the_turn_is_on_the_wall_clock_when_clocks_change(zone, instant, day):
     assert in_zone(zone).day_of(at(instant)) == day
 
@@ -300,6 +304,7 @@ def test_the_turn_is_on_the_wall_clock_when_clocks_change(zone, instant, day):
         ("America/Sao_Paulo", date(2018, 2, 16), [48, 50, 48]),
     ],
 )
+@pytest.mark.hazard("H-11/civil-days")
 def test_a_short_or_long_day_has_neither_a_doubled_nor_a_missing_date(zone, first, half_hours):
     calendar = in_zone(zone)
     start = datetime.combine(first, time(0), UTC) - timedelta(days=1)
@@ -309,6 +314,7 @@ def test_a_short_or_long_day_has_neither_a_doubled_nor_a_missing_date(zone, firs
     assert [count[first + timedelta(days=n)] for n in range(3)] == half_hours
 
 
+@pytest.mark.hazard("H-11/civil-days")
 def test_the_day_that_apia_skipped_is_only_the_hours_before_the_turn():
     """Samoa went from 29 December 2011, 24:00, to 31 December, 00:00.
 
@@ -331,6 +337,7 @@ def test_the_day_that_apia_skipped_is_only_the_hours_before_the_turn():
     st.integers(0, 15_000 * 24 * 60),
     st.integers(0, 172_800),
 )
+@pytest.mark.hazard("H-11/civil-days")
 def test_later_instants_never_belong_to_earlier_days(zone, minutes, seconds):
     calendar, instant = in_zone(zone), at("1995-01-02 00:00") + timedelta(minutes=minutes)
     earlier, later = calendar.day_of(instant), calendar.day_of(instant + timedelta(seconds=seconds))

@@ -187,6 +187,7 @@ def test_the_agreed_day_comes_although_nobody_wrote_on_it(tmp_path):
         ("sources.bib", "@", "\udcff@"),  # UnicodeDecodeError
     ],
 )
+@pytest.mark.hazard("H-35/strict-reading")
 def test_a_fault_of_the_knowledge_files_is_refused_by_name(tmp_path, name, old, new):
     folder = tmp_path / "k"
     shutil.copytree(Path(str(shipped())), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))

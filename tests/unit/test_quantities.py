@@ -74,12 +74,14 @@ def test_a_plainly_written_dose_is_read(text, amount, unit):
         ("0.5000000 mg", "at most 6 decimals"),
     ],
 )
+@pytest.mark.hazard("H-06/one-reading-only")
 def test_a_number_that_some_program_reads_differently_is_refused(text, why):
     with pytest.raises(QuantityError, match=re.escape(why)):
         Dose.read(text)
 
 
 @pytest.mark.parametrize("text", ["4.5", "", "   ", "mg", "4.5mg", "4.5 mg daily", "1 000 mg", "4.5 mg, 3 mg"])
+@pytest.mark.hazard("H-06/unit-never-guessed")
 def test_text_that_is_not_one_number_and_one_unit_is_refused(text):
     with pytest.raises(QuantityError, match="Write a number, a space and a unit"):
         Dose.read(text)
@@ -88,12 +90,14 @@ def test_text_that_is_not_one_number_and_one_unit_is_refused(text):
 @pytest.mark.parametrize(
     "unit", ["ug", "µg", "μg", "ml", "mL", "g", "kg", "MG", "Mg", "mgs", "mg.", "IU", "units", "мг"]
 )
+@pytest.mark.hazard("H-06/unit-never-guessed")
 def test_an_unknown_unit_is_refused_and_never_guessed(unit):
     with pytest.raises(QuantityError, match="is not a unit modicum knows") as refusal:
         Dose.read(f"4.5 {unit}")
     assert "mg, mcg, unit" in str(refusal.value)
 
 
+@pytest.mark.hazard("H-06/one-reading-only")
 def test_the_refusal_of_a_comma_shows_what_was_read_and_how_to_write_it():
     with pytest.raises(QuantityError) as refusal:
         read_number("4,5")
@@ -133,6 +137,7 @@ def test_the_bounds_are_a_million_and_six_decimals():
         ("1500.0 mcg", "1500 mcg"),
     ],
 )
+@pytest.mark.hazard("H-06/written-safely")
 def test_a_dose_is_written_with_a_leading_zero_no_trailing_zeros_and_its_unit(text, safe):
     assert str(Dose.read(text)) == safe
     assert repr(Dose.read(text)) == f"Dose('{safe}')"
@@ -148,6 +153,7 @@ def test_plain_digits_have_no_exponent(number, digits):
 
 @FIXED
 @given(wholes, fractions, units)
+@pytest.mark.hazard("H-06/written-safely")
 def test_what_is_written_is_read_back_as_the_same_dose(whole, fraction, unit):
     dose = Dose.read(f"{written(whole, fraction)} {unit}")
     assert Dose.read(str(dose)) == dose
@@ -201,6 +207,7 @@ def test_a_dose_cannot_be_changed_after_it_was_made():
 # ------------------------------------------------------------------ units
 
 
+@pytest.mark.hazard("H-06/units-do-not-mix")
 def test_milligrams_and_micrograms_convert_exactly_both_ways():
     assert str(Dose.read("0.5 mg").to(Unit.MCG)) == "500 mcg"
     assert str(Dose.read("0.000001 mg").to(Unit.MCG)) == "0.001 mcg"
@@ -231,6 +238,7 @@ def test_a_counted_unit_is_still_itself():
 
 
 @pytest.mark.parametrize(("one", "other"), [("1 mg", "1000 mcg"), ("1 mg", "1 unit"), ("1 mcg", "1 unit")])
+@pytest.mark.hazard("H-06/units-do-not-mix")
 def test_mixing_units_is_refused_in_sums_and_in_every_order_and_both_are_shown(one, other):
     a, b = Dose.read(one), Dose.read(other)
     for mix in (a.__add__, a.__lt__, a.__le__, a.__gt__, a.__ge__):

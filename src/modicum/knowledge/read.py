@@ -119,6 +119,9 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._values)
+
     def over(self, usual: Table) -> Table:
         """These values where they are given, the usual ones elsewhere. A key that is not usual is unknown."""
         for key in self._values:
@@ -130,6 +133,11 @@ class Table:
         """Raises if a key was never asked for: a misspelt key must not be silently ignored."""
         if self._left:
             raise KnowledgeError(f"{self.at}: unknown key {', '.join(sorted(self._left))}; remove or correct it")
+
+
+def bytes_of(file: Traversable) -> bytes:
+    """The bytes of a knowledge file, for whoever asks whether it has changed."""
+    return file.read_bytes()
 
 
 def open_table(file: Traversable) -> Table:

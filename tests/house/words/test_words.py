@@ -22,6 +22,7 @@ FINE = [(entry.id, sentence) for entry in entries() for sentence in entry.fine]
 
 
 @pytest.mark.parametrize(("entry", "sentence"), CAUGHT)
+@pytest.mark.hazard("H-15/no-promise", "H-24/no-reassurance", "H-27/no-praise")
 def test_the_lint_catches_its_own_examples(entry, sentence):
     ids = [finding.split(":")[0] for finding in findings(sentence, causal_allowed=False)]
     assert entry in ids
@@ -172,6 +173,7 @@ def catalogue_gaps(places: list[tuple[str, ...]], *, words_exist: bool) -> list[
     )
 
 
+@pytest.mark.hazard("H-15/no-promise", "H-24/no-reassurance", "H-27/no-praise")
 def test_the_catalogue_says_nothing_that_is_banned():
     found = {
         ".".join(place): findings(text, causal_allowed=lint.may_be_causal(place))
@@ -201,7 +203,9 @@ def test_only_strings_below_grade_c_and_grade_d_are_held_to_the_causal_words():
 def test_the_files_of_knowledge_say_nothing_that_is_banned():
     texts = list(toml_strings(KNOWLEDGE))
     assert len(texts) > 100
-    found = {".".join(place): findings(text, causal_allowed=True) for place, text in texts}
+    # A brand may be called whatever it is called ("Cure"): names of the lexicon are read, never said by us.
+    said = [(place, text) for place, text in texts if place[0].partition(".")[0] not in {"medicines", "medicine-words"}]
+    found = {".".join(place): findings(text, causal_allowed=True) for place, text in said}
     assert {place: said for place, said in found.items() if said} == {}
 
 
@@ -213,6 +217,7 @@ def test_the_documents_say_nothing_that_is_banned():
     assert {name: said for name, said in found.items() if said} == {}, mend
 
 
+@pytest.mark.hazard("H-15/no-promise", "H-24/no-reassurance", "H-27/no-praise")
 def test_the_strings_in_the_code_say_nothing_that_is_banned():
     found = {}
     for file in tree.python_files():

@@ -103,6 +103,7 @@ def test_where_nothing_can_be_compared_it_says_why(segments, told, why):
     assert blinding(segments, told).why_not == why
 
 
+@pytest.mark.hazard("H-31/guesses-wait")
 def test_before_the_agreed_day_nothing_is_compared_for_that_would_unblind():
     assert blinding([part([0, 3])], guesses(N, D), interim=True).why_not == "interim"
 

@@ -34,6 +34,7 @@ def entry(slot, status, amount=None, day=0):
     return DoseEntry(f"{day}{slot}", on(day), slot, status, None if amount is None else Dose.read(amount))
 
 
+@pytest.mark.hazard("H-30/missing-is-missing")
 def test_skipped_is_zero_taken_and_not_recorded_is_unknown():
     assert total(entry("bedtime", Status.SKIPPED)) == mg(0)
     assert total(entry("bedtime", Status.NOT_RECORDED)) is None
@@ -209,6 +210,7 @@ def test_ratings_of_other_items_stay_out_of_this_one():
     assert day_by_day(trial(item(), other), other, diary).rating == (1.0, 2.0)
 
 
+@pytest.mark.hazard("H-30/missing-is-missing")
 def test_days_without_a_rating_are_counted_and_gaps_stay_gaps():
     evidence = seen(lived([0] * 6, [5.0, None, 4.0, None, None, 3.0]))
     assert evidence.missing == (1, 3, 4)

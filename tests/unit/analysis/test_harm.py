@@ -13,10 +13,12 @@ from unit.analysis.makers import FIRST, TABLE, blocks, item, lived, simulate, wh
 
 
 @pytest.mark.parametrize(("worse", "signal"), [(0.869, Harm.NONE), (0.87, Harm.WATCH), (0.999, Harm.WATCH)])
+@pytest.mark.hazard("H-29/own-threshold")
 def test_each_side_of_the_threshold(worse, signal):
     assert harm_signal(Chances(worse, 1 - worse, 0.0), TABLE) is signal
 
 
+@pytest.mark.hazard("H-29/own-threshold")
 def test_harm_is_named_earlier_than_any_word():
     least = TABLE.number("harm-worse-at-least")
     assert least < TABLE.number("worse-at-least") == TABLE.number("helps-better-at-least")
@@ -30,6 +32,7 @@ def course(effect, *, primary=True, interim=False):
 
 @pytest.mark.parametrize(("primary", "interim"), [(True, False), (True, True), (False, False)])
 @pytest.mark.parametrize("beside", [True, False])
+@pytest.mark.hazard("H-17/worse-mood-named", "H-29/own-threshold")
 def test_a_worsening_is_named_before_the_horizon_on_any_item_and_in_any_simulation(primary, interim, beside):
     found = judge(course(2.5, primary=primary, interim=interim), TABLE, seed=1, effort=Effort("batch", beside=beside))
     assert found.contrasts[0].harm is Harm.WATCH

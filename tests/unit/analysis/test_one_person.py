@@ -86,6 +86,7 @@ def test_an_open_one_way_trial_shows_both_results_and_says_no_more_than_better_w
     assert without.estimate.sd < contrast.estimate.sd
 
 
+@pytest.mark.hazard("H-28/co-change-and-drift")
 def test_a_one_way_trial_loses_its_word_when_drift_decides_it():
     # No effect of the dose, a slow worsening of 2 points: with drift allowed for it is probably not the dose, with
     # drift ruled out it can only be the dose.
@@ -118,6 +119,7 @@ def test_more_hours_of_sleep_are_better_and_fewer_points_of_pain_are_too():
 # ------------------------------------------------------------------ co-changes
 
 
+@pytest.mark.hazard("H-07/switch-logged", "H-27/co-change-caps", "H-28/co-change-and-drift")
 def test_a_co_change_at_every_switch_takes_the_word_away_and_is_named():
     others = [co_change("antibiotics", 13, 16), co_change("new pharmacy", 28), co_change("antibiotics", 40, 43)]
     ratings = whole(simulate(SWAPS, {3: -4}, seed=1))
@@ -139,6 +141,7 @@ def test_one_switch_clear_of_co_changes_keeps_the_word():
 
 
 @pytest.mark.parametrize(("horizon", "interim"), [(56, False), (57, True)])
+@pytest.mark.hazard("H-28/no-early-word")
 def test_no_word_is_given_before_the_agreed_day(horizon, interim):
     ratings = whole(simulate(SWAPS, {3: -4}, seed=1))
     contrast = analysed(SWAPS, ratings, segments=WHOLE_TRIAL["A"], horizon=horizon).contrasts[0]
@@ -212,6 +215,7 @@ def test_the_slow_words_belong_to_no_effect_only():
 # ------------------------------------------------------------------ other assumptions
 
 
+@pytest.mark.hazard("H-28/co-change-and-drift")
 def test_a_word_that_depends_on_an_unstated_clock_order_is_not_given():
     # Drawn every night, acting the next day; nobody wrote down which comes first, and order 0 sees nothing.
     chance = np.random.default_rng(3)
@@ -236,6 +240,7 @@ def test_once_the_clock_order_is_known_the_word_stands():
     assert result.contrasts[0].verdict is Verdict.HELPS_OR_EXPECTATION
 
 
+@pytest.mark.hazard("H-30/flips-withheld")
 def test_a_word_that_hangs_on_the_unrated_days_is_not_given():
     # Every other day on the dose has no rating. Half the days shifted by one SD (1.2) move 1.8 to about 1.2 points.
     ratings = whole(simulate(SWAPS, {3: -1.6}, seed=1, sd=1.2))

@@ -116,11 +116,13 @@ WORDS = {
 
 
 @pytest.mark.parametrize(("grade", "row"), list(product(Grade, ORDER)))
+@pytest.mark.hazard("H-28/grade-caps-words")
 def test_the_grade_caps_the_word_of_every_row(grade, row):
     assert capped(row, grade).value == WORDS[grade][ORDER.index(row)]
 
 
 @pytest.mark.parametrize("row", ORDER)
+@pytest.mark.hazard("H-28/grade-caps-words")
 def test_only_grade_a_may_say_a_plain_helps(row):
     plain = {Verdict.HELPS, Verdict.PROBABLY}
     assert not {capped(row, grade) for grade in (Grade.B, Grade.C, Grade.D)} & plain
@@ -128,6 +130,7 @@ def test_only_grade_a_may_say_a_plain_helps(row):
 
 @pytest.mark.parametrize("row", ORDER)
 @pytest.mark.parametrize("grade", [Grade.C, Grade.D])
+@pytest.mark.hazard("H-28/grade-caps-words")
 def test_open_designs_never_say_helps_in_any_form(grade, row):
     assert "helps" not in capped(row, grade).value
 

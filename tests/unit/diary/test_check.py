@@ -110,12 +110,14 @@ def test_a_correction_of_nothing_is_kept_and_said():
 # ------------------------------------------------------------------ doubles and contradictions
 
 
+@pytest.mark.hazard("H-10/same-line-once")
 def test_the_same_line_twice_counts_once_and_is_only_noted():
     diary, problems = read(dose("a", MONDAY), dose("a", MONDAY))
     assert only(problems).weight == "note"
     assert totals(diary) == ["3 mg"]
 
 
+@pytest.mark.hazard("H-10/same-line-once")
 def test_the_same_fact_under_two_names_counts_once_and_is_only_noted():
     diary, problems = read(dose("a", MONDAY, "3 mg"), dose("b", MONDAY, "3.0 mg", at="22:00"))
     assert only(problems).weight == "note"
@@ -129,6 +131,7 @@ def test_one_name_for_two_contents_is_a_problem_and_the_first_is_used():
     assert [(entry.day.isoformat(), entry.value) for entry in diary.ratings] == [(MONDAY, Decimal(5))]
 
 
+@pytest.mark.hazard("H-10/one-dose-a-slot")
 def test_two_tellings_of_a_dose_are_both_left_out_and_the_day_is_unknown():
     diary, problems = read(dose("a", MONDAY, "3 mg"), dose("b", MONDAY, "4.5 mg"), dose("c", TUESDAY))
     assert only(problems).weight == "left-out"
@@ -137,6 +140,7 @@ def test_two_tellings_of_a_dose_are_both_left_out_and_the_day_is_unknown():
     assert totals(diary) == [None, "3 mg"]
 
 
+@pytest.mark.hazard("H-10/one-dose-a-slot")
 def test_taken_and_skipped_on_one_slot_contradict_each_other():
     diary, problems = read(dose("a", MONDAY, "3 mg"), dose("b", MONDAY, None, status="skipped"))
     assert only(problems).weight == "left-out"
@@ -262,6 +266,7 @@ def test_an_unreadable_dose_is_a_problem_and_its_day_is_unknown(line, said):
         ({}, "'kind'"),
     ],
 )
+@pytest.mark.hazard("H-45/future-left-out")
 def test_an_unreadable_line_is_a_problem_and_the_others_are_read(line, said):
     diary, problems = read(rating("a", MONDAY, "5"), line, rating("b", TUESDAY, "6"))
     assert said in only(problems).what
@@ -287,6 +292,7 @@ def test_an_unreadable_dose_on_an_unreadable_day_touches_no_other_day():
     assert totals(diary) == ["3 mg", "3 mg"]
 
 
+@pytest.mark.hazard("H-45/future-left-out")
 def test_the_last_day_that_is_not_in_the_future_may_be_rated():
     diary, problems = read(rating("a", "2026-04-30"))
     assert (len(diary.ratings), problems) == (1, [])

@@ -296,6 +296,9 @@ def test_the_demo_analyses_every_example_and_names_its_reports(tmp_path):
     for number in ("6.9", "4.5", "2.4", "6.5", "3.7"):
         assert number in ran.out
     assert (tmp_path / "out" / "one" / "report.txt").exists()
+    for name in ("card.html", "card.txt", "checklist.html", "checklist.txt"):
+        assert str(tmp_path / "out" / "paper" / name) in ran.out
+        assert (tmp_path / "out" / "paper" / name).exists()
 
 
 def test_a_demo_without_examples_is_a_usage_error(tmp_path):

@@ -192,6 +192,7 @@ def test_rows_are_told_as_they_were_recorded():
 
 
 @pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@cmd"])
+@pytest.mark.hazard("H-42/shown-not-run")
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(label):
     told = projections(diary_of({"kind": "co-change", "for": "2026-03-04", "what": label, "shape": "step"}))
     assert f",'{label}," in told["events.csv"]

@@ -113,6 +113,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("fault", REFUSED)
+@pytest.mark.hazard("H-34/dated-and-sourced", "H-35/strict-reading")
 def test_a_fault_is_refused_with_its_place(copy, fault):
     name, old, new, said = REFUSED[fault]
     spoil(copy, name, old, new)
@@ -168,6 +169,7 @@ def test_the_parts_and_choices_of_a_sum_come_in_their_order():
     assert phq.choices == ("Not at all", "Several days", "More than half the days", "Nearly every day")
 
 
+@pytest.mark.hazard("H-34/dated-and-sourced")
 def test_every_threshold_has_a_reason_and_a_review():
     table = read_verdicts(shipped() / "verdicts" / "verdicts-2.toml", {})
     for threshold in table.threshold.values():

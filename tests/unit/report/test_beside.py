@@ -75,6 +75,7 @@ def test_hope_is_computed_for_open_draws_only_and_not_before_the_agreed_day():
 
 
 @pytest.mark.parametrize(("grade", "horizon"), [("C", 42), ("D", 42), ("B", 90), ("C", 90)])
+@pytest.mark.hazard("H-29/never-hidden")
 def test_a_dose_that_looks_worse_is_named_in_the_lead_whatever_the_design_and_the_day(grade, horizon):
     result, _ = analysed(grade, effect=2.0, horizon=horizon)
     main_word = main_contrast(result.items[0])

@@ -67,6 +67,7 @@ def nasty():
 # ------------------------------------------------------------------ escaping
 
 
+@pytest.mark.hazard("H-42/shown-not-run")
 def test_markup_in_titles_labels_and_cells_is_shown_and_not_run():
     html = as_html(nasty())
     assert "<script" not in html
@@ -84,6 +85,7 @@ def test_an_attribute_cannot_be_broken_out_of():
     assert 'alert("1")' not in as_html(nasty())
 
 
+@pytest.mark.hazard("H-42/shown-not-run")
 def test_a_trial_with_markup_in_its_own_words_is_escaped_throughout():
     from dataclasses import replace
 
@@ -101,6 +103,7 @@ def test_a_trial_with_markup_in_its_own_words_is_escaped_throughout():
 
 
 @pytest.mark.parametrize("grade", ["A", "B", "C", "D"])
+@pytest.mark.hazard("H-42/no-network")
 def test_a_page_fetches_nothing_and_runs_nothing(grade):
     reader = read(drawn(grade))
     assert not {"script", "link", "iframe", "img", "object", "embed", "form", "base"} & set(reader.tags)
@@ -139,6 +142,7 @@ def test_there_is_one_headline_and_it_is_the_verdict():
 # ------------------------------------------------------------------ figures and tables
 
 
+@pytest.mark.hazard("H-44/words-and-tables")
 def test_each_figure_has_its_words_and_a_caption():
     figures = draw(speaker("B"))
     assert len(figures) == 2
@@ -192,6 +196,7 @@ def test_quiet_parts_are_folded_away():
 # ------------------------------------------------------------------ text
 
 
+@pytest.mark.hazard("H-44/words-and-tables")
 def test_the_text_holds_every_section_and_the_words_of_every_figure():
     told = page("B", draw=draw)
     text = " ".join(as_text(told).split())

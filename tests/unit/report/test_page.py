@@ -37,6 +37,7 @@ def drawn(grade):
 
 
 @pytest.mark.parametrize(("grade", "effect"), [("C", -4.0), ("D", -4.0), ("C", 0.0), ("D", 3.0)])
+@pytest.mark.hazard("H-28/grade-caps-words")
 def test_an_open_trials_page_says_nothing_causal(grade, effect):
     text = as_text(page(grade, effect=effect, gap=True))
     assert lint.findings(text, causal_allowed=False) == []
@@ -64,6 +65,7 @@ def test_the_lint_would_find_a_cause_on_this_page():
 
 
 @pytest.mark.parametrize("grade", ["A", "B", "C", "D"])
+@pytest.mark.hazard("H-28/no-early-word")
 def test_an_interim_page_holds_no_verdict_word(grade):
     told = page(grade, horizon=70)
     assert "too early for a verdict" in told.headline
@@ -112,6 +114,7 @@ def test_the_headline_and_lead_come_first_in_the_text():
 # ------------------------------------------------------------------ what stands beside it
 
 
+@pytest.mark.hazard("H-30/missing-is-missing")
 def test_doses_and_missing_ratings_are_counted():
     # 56 days: 28 on 3 mg, of which 4 are not recorded; 28 without. Two days without a rating.
     said = " ".join(section(page("A", gap=True), "What stands beside it").sentences)

@@ -8,15 +8,19 @@ from datetime import date
 from pathlib import Path
 from textwrap import fill, indent
 
+from modicum.doors.cli.card import write_card
+from modicum.doors.cli.checklist import write_checklist
 from modicum.doors.cli.report import write_report
 from modicum.doors.cli.talk import exit_code, show_problems, talk
 from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial
 from modicum.doors.desk.knowing import knowledge
+from modicum.doors.desk.make_paper import card, checklist
 from modicum.doors.desk.placebo import in_words, placebo_improvement
 from modicum.doors.desk.report_trial import summary_of
 from modicum.doors.files.folder import DESCRIPTION, FolderShelf
 from modicum.doors.files.text import decode, read_bytes
 from modicum.errors import UsageProblem
+from modicum.report.paper import Holder
 
 WIDTH = 92
 
@@ -47,6 +51,8 @@ def run(asked: Namespace) -> int:
         show_problems(analysed.loaded.problems)
         code = max(code, exit_code(analysed.loaded.problems))
     _placebo(examples / "hiv-sn")
+    written += write_card(card(Holder(), discreet=False), Path(asked.out) / "paper")
+    written += write_checklist(checklist(Holder()), Path(asked.out) / "paper")
     print(say("demo.reports"))
     for path in written:
         print(f"    {path}")

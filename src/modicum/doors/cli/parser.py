@@ -34,7 +34,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _analyse(commands.add_parser("analyse", help="verdicts of a trial, or effects of a bare series", epilog=EPILOG))
     _report(commands.add_parser("report", help="the one-page report of a trial, as HTML and text", epilog=EPILOG))
     _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
+    _screen(commands.add_parser("screen", help="what is taken and known of a person, before a start", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
+    _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
+    _checklist(
+        commands.add_parser(
+            "checklist", help="signs of withdrawal after the first dose, as HTML and text", epilog=EPILOG
+        )
+    )
     _validate(
         commands.add_parser("validate", help="error rates of the words, in worlds whose truth is known", epilog=EPILOG)
     )
@@ -88,10 +95,53 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
 
 
+def _screen(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("screen"))
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "person", metavar="PERSON.toml", nargs="?", help="the answers of one person (see examples/person)"
+    )
+    what.add_argument(
+        "--medicines",
+        metavar="FILE",
+        help="everything that is taken, one a line; - reads standard input. If nothing is: I take no medicines",
+    )
+    parser.add_argument("--json", action="store_true", help="print the published JSON shape")
+    parser.add_argument(
+        "--sources", action="store_true", help="show what each rule stands on, and conflicts of sources"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="judge as on this local day (default: today)")
+
+
 def _scales(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("scales"))
     parser.add_argument("id", nargs="?", help="one scale in full")
     parser.add_argument("--json", action="store_true", help="print the values as JSON")
+
+
+def _card(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("card"))
+    parser.add_argument(
+        "--discreet", action="store_true", help="a cover that names neither the medicine nor the person"
+    )
+    for name, what in (("name", "your name"), ("prescriber", "who prescribes"), ("contact", "whom to call for you")):
+        parser.add_argument(
+            f"--{name}", metavar="TEXT", default="", help=f"{what} (default: a line to fill in by hand)"
+        )
+    _on_paper(parser, "card")
+
+
+def _checklist(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("checklist"))
+    _on_paper(parser, "checklist")
+
+
+def _on_paper(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("--dose", metavar='"1.5 mg"', default="", help="printed only if it is given")
+    parser.add_argument(
+        "--emergency", metavar="NUMBER", default="", help="your emergency number (default: a line to fill in)"
+    )
+    parser.add_argument("--out", metavar="DIR", help=f"folder for {name}.html and {name}.txt (default: print the text)")
 
 
 def _validate(parser: argparse.ArgumentParser) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 
-from modicum.knowledge.read import read_knowledge, shipped
+from modicum.knowledge.hazard_shapes import HazardLog
+from modicum.knowledge.paper_shapes import Paper
+from modicum.knowledge.read import read_knowledge, read_words, shipped
+from modicum.knowledge.read_hazards import read_hazards_of
+from modicum.knowledge.read_paper import read_paper_of
+from modicum.knowledge.read_rules import read_rule_book
 from modicum.knowledge.read_worlds import read_worlds_of
-from modicum.knowledge.shapes import Knowledge
+from modicum.knowledge.rule_shapes import RuleBook
+from modicum.knowledge.shapes import Knowledge, Words
 from modicum.knowledge.world_shapes import Worlds
+from modicum.safety.facts import FACTS
 
 
 @cache
@@ -20,3 +27,27 @@ def knowledge() -> Knowledge:
 def worlds() -> Worlds:
     """The simulated worlds that come with the package. Raises KnowledgeError if they are not as they must be."""
     return read_worlds_of(shipped())
+
+
+@cache
+def words(language: str = "en") -> Words:
+    """Only the string catalogue, for a command that needs nothing else of what is known."""
+    return read_words(shipped() / "words" / f"{language}.toml")
+
+
+@cache
+def hazards() -> HazardLog:
+    """The hazard log that comes with the package. Raises KnowledgeError if it is not as it must be."""
+    return read_hazards_of(shipped())
+
+
+@cache
+def paper() -> Paper:
+    """Where the sentences of the card and the checklist come from. Raises KnowledgeError if that is not as it must be."""
+    return read_paper_of(shipped(), knowledge().sources)
+
+
+@cache
+def rule_book() -> RuleBook:
+    """The safety rules that come with the package. Raises KnowledgeError if one is missing or not as it must be."""
+    return read_rule_book(shipped(), facts=FACTS, sources=knowledge().sources)

@@ -39,18 +39,7 @@ class FolderShelf:
         return self.folder.resolve().name
 
     def description(self) -> Mapping[str, object]:
-        path = self.folder / DESCRIPTION
-        text = decode(read_bytes(path), at=path.name)
-        _check_size(text, path.name)
-        try:
-            return _plain(tomllib.loads(text))
-        except tomllib.TOMLDecodeError as why:
-            raise DataProblem(f"{path.name}: cannot be read as TOML ({why}). Correct that place.") from why
-        except (ValueError, RecursionError) as why:
-            raise DataProblem(
-                f"{path.name}: cannot be read as TOML: a number in it has thousands of digits, or brackets or dotted keys "
-                "stand inside each other hundreds deep. Remove that place."
-            ) from why
+        return read_toml(self.folder / DESCRIPTION)
 
     def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
         return journal.read(self.folder / journal.NAME)
@@ -58,6 +47,21 @@ class FolderShelf:
     def append(self, entries: Sequence[Mapping[str, object]]) -> None:
         """Store entries; they are on disk when this returns."""
         journal.append(self.folder / journal.NAME, entries)
+
+
+def read_toml(path: Path) -> Mapping[str, object]:
+    """A description a person wrote, with dates as ISO text. Raises DataProblem with the place that cannot be read."""
+    text = decode(read_bytes(path), at=path.name)
+    _check_size(text, path.name)
+    try:
+        return _plain(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as why:
+        raise DataProblem(f"{path.name}: cannot be read as TOML ({why}). Correct that place.") from why
+    except (ValueError, RecursionError) as why:
+        raise DataProblem(
+            f"{path.name}: cannot be read as TOML: a number in it has thousands of digits, or brackets or dotted keys "
+            "stand inside each other hundreds deep. Remove that place."
+        ) from why
 
 
 def _check_size(text: str, name: str) -> None:

@@ -12,13 +12,18 @@ from modicum.report.text import as_text
 
 def write_page(page: Page, folder: Path) -> list[Path]:
     """report.html and report.txt in `folder`, which is made if needed. Raises DataProblem if the disk refuses."""
+    return write_both(folder, "report", html=as_html(page), text=as_text(page))
+
+
+def write_both(folder: Path, name: str, *, html: str, text: str) -> list[Path]:
+    """NAME.html and NAME.txt in `folder`, which is made if needed. Raises DataProblem if the disk refuses."""
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in (("report.html", as_html(page)), ("report.txt", as_text(page))):
-            draft = folder / f".{name}.new"
+        for file, content in ((f"{name}.html", html), (f"{name}.txt", text)):
+            draft = folder / f".{file}.new"
             draft.write_text(content, encoding="utf-8", newline="\n")
-            written.append(draft.replace(folder / name))
+            written.append(draft.replace(folder / file))
     except OSError as why:
-        raise DataProblem(f"{folder}: the report could not be written ({why.strerror}). Name another folder.") from why
+        raise DataProblem(f"{folder}: the {name} could not be written ({why.strerror}). Name another folder.") from why
     return written

@@ -47,8 +47,11 @@ def refuse_utf_16(data: bytes, *, at: str) -> None:
             raise DataProblem(f"{at}: is in {name}. Save it as UTF-8 and try again; letters were not guessed.")
 
 
-def decode(data: bytes, *, at: str) -> str:
-    """UTF-8 text, with or without a byte-order mark. Raises DataProblem with the place of the first bad byte."""
+def decode(data: bytes, *, at: str, zero_bytes: bool = False) -> str:
+    """UTF-8 text, with or without a byte-order mark. Raises DataProblem with the place of the first bad byte.
+
+    `zero_bytes` lets zero bytes through, for a reader to whom they are one more strange character.
+    """
     refuse_utf_16(data, at=at)
     try:
         text = data.decode("utf-8-sig")
@@ -59,7 +62,7 @@ def decode(data: bytes, *, at: str) -> str:
             f"{at}: line {line}: byte {read[why.start]:#04x} is not UTF-8. "
             "Save the file as UTF-8 and try again; letters were not guessed."
         ) from why
-    if "\x00" in text:
+    if "\x00" in text and not zero_bytes:
         line = len(lines_of(text[: text.index("\x00")]))
         raise DataProblem(
             f"{at}: line {line}: holds a zero byte, so it is damaged or not a text file. "

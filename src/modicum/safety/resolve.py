@@ -1,0 +1,271 @@
+"""A line of a medicines list to an answer: matched, ask, or unrecognised. Never a silent pass.
+
+matched: every word of the line is understood, and its medicines are named exactly. ask: at least one medicine is
+named or near, and something stands in the way of being sure. unrecognised: nothing plausible. `ask` stops a start
+exactly as `unrecognised` does; nothing that is only near is ever accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from modicum.knowledge.medicine_shapes import Form, MedicineClass, NameKind, WordKind
+from modicum.safety.lexicon import How, Lexicon, Meaning
+from modicum.safety.names import clean, digits_read_as_letters, joined, looks_latin, stands_alone, words_of
+from modicum.safety.nearby import Nearby
+from modicum.safety.spans import LONGEST_SHORT_NAME, Span, divide
+
+LONGEST_LINE = 2_000
+"""Characters. A longer line is not one entry of a list: what is named in it is told, and it is asked about."""
+
+MOST_LOOKED_AT = 40
+"""Unknown words of a line whose neighbours are looked for; a line with more is no entry of a list."""
+
+MOST_WORDS_NEAR = 4
+MOST_CHARACTERS_NEAR = 12
+"""Neighbours taken together: words, or characters of scripts without blanks."""
+
+MOST_CANDIDATES = 8
+"""Candidates named beside the opioids, of which every one within reach is named."""
+
+OPIOIDS = (
+    MedicineClass.OPIOID_AGONIST,
+    MedicineClass.OPIOID_PARTIAL,
+    MedicineClass.OPIOID_ANTAGONIST,
+    MedicineClass.OPIOID_PERIPHERAL,
+)
+
+
+class Status(Enum):
+    """What a line's answer is worth."""
+
+    MATCHED = "matched"
+    ASK = "ask"
+    UNRECOGNISED = "unrecognised"
+
+
+class Why(Enum):
+    """Why a line is not matched."""
+
+    DENIES = "denies"
+    SEVERAL = "several"
+    NOT_SURE = "not-sure"
+    LEFT_OVER = "left-over"
+    TWO_READINGS = "two-readings"
+    TOO_LONG = "too-long"
+    NO_NAME = "no-name"
+    SAYS_NONE = "says-none"
+    EMPTY = "empty"
+
+
+class Match(NamedTuple):
+    """One ingredient in one class, and how it was found. Under ask, a candidate."""
+
+    ingredient: str
+    medicine_class: MedicineClass
+    how: How
+
+
+@dataclass(frozen=True)
+class Line:
+    """The answer to one line: its text as it was read, and what was understood.
+
+    `unknown` are the words nobody knows; `forms` are the forms the line or the product speaks of. `says_none` is true
+    of a line that says clearly that no medicine is taken; alone in a list it is matched, with no match.
+    """
+
+    text: str
+    status: Status
+    matches: tuple[Match, ...] = ()
+    why: tuple[Why, ...] = ()
+    unknown: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
+    says_none: bool = False
+
+
+class Resolver:
+    """Answers lines from one lexicon. What is near is laid out at the first unknown word."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._exact: dict[int, tuple[Match, ...]] = {}
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """Every name, and every name written without blanks, but for those that only say what a thing is not."""
+        names = {joined(key): number for key, number in self.lexicon.names.items()} | dict(self.lexicon.joined)
+        return Nearby({k: number for k, number in names.items() if self.lexicon.meanings[number].kind != "never"})
+
+    def screen(self, texts: Sequence[str]) -> list[Line]:
+        """The answers to a whole list, in order. A line that says none is an answer only where nothing else stands."""
+        lines = [self.line(text) for text in texts]
+        said = [line for line in lines if Why.EMPTY not in line.why]
+        if len(said) == 1 and said[0].says_none:
+            return [Line(line.text, Status.MATCHED, says_none=True) if line is said[0] else line for line in lines]
+        return lines
+
+    def line(self, text: str) -> Line:
+        """The answer to one line by itself."""
+        words = words_of(text[:LONGEST_LINE])
+        if not words:
+            return Line(text, Status.UNRECOGNISED, why=(Why.NO_NAME,)) if text.strip() else _empty(text)
+        key = " ".join(words)
+        if key in self.lexicon.none or key in self.lexicon.none_unclear:
+            return Line(text, Status.ASK, why=(Why.SAYS_NONE,), says_none=key in self.lexicon.none)
+        spans, plain = divide(words, self.lexicon, text)
+        exact = [match for span in spans if span.number >= 0 and not span.unknown for match in self._matches(span)]
+        why = () if plain and exact and _is_sure(text) else self._doubts(text, words, spans, bool(exact))
+        forms = tuple(dict.fromkeys(form for span in spans for form in _forms(span)))
+        if not why:
+            return Line(text, Status.MATCHED, _once(exact), forms=forms)
+        found = _once([*exact, *self._near(text, words, spans)])
+        unknown = tuple(_unknown(words, spans))
+        return Line(text, Status.ASK if found else Status.UNRECOGNISED, found, why, unknown, forms)
+
+    def _matches(self, span: Span) -> tuple[Match, ...]:
+        if span.number not in self._exact:
+            meaning = self.lexicon.meanings[span.number]
+            self._exact[span.number] = tuple(self._as_matches(meaning, _HOW[meaning.kind]))
+        return self._exact[span.number]
+
+    def _as_matches(self, meaning: Meaning, how: How) -> Iterator[Match]:
+        for identifier in meaning.ingredients:
+            for one in self.lexicon.classes(identifier):
+                yield Match(identifier, one, how)
+
+    def _doubts(self, text: str, words: list[str], spans: list[Span], named: bool) -> tuple[Why, ...]:
+        """Everything that keeps the line from being matched, in the order in which it is told."""
+        denies = any(span.word and span.word.kind is WordKind.DENIES for span in spans)
+        several = any(span.meaning and span.meaning.kind == "ambiguous" for span in spans)
+        doubts = {
+            Why.TOO_LONG: len(text) > LONGEST_LINE,
+            Why.DENIES: denies,
+            Why.NOT_SURE: not _QUESTION.isdisjoint(text) or _short_beside_a_maker(words, spans),
+            Why.SEVERAL: several,
+            Why.TWO_READINGS: self._two_readings(words, spans),
+            Why.LEFT_OVER: any(span.unknown for span in spans),
+            Why.NO_NAME: not named,
+        }
+        return tuple(why for why, holds in doubts.items() if holds)
+
+    def _two_readings(self, words: list[str], spans: list[Span]) -> bool:
+        """Whether a number could belong to the name or to the dose, and the two readings differ in class.
+
+        "Tylenol 3 tablets": Tylenol 3, which holds codeine, or three tablets of Tylenol.
+        """
+        for span, after in pairwise(spans):
+            if after.word is None or after.word.kind not in _AFTER_A_NUMBER:
+                continue
+            if span.meaning is not None and span.end - span.start > 1 and words[span.end - 1].isdigit():
+                number = self.lexicon.names.get(" ".join(words[span.start : span.end - 1]))
+                other = () if number is None else self._as_matches(self.lexicon.meanings[number], "name")
+                classes = {match.medicine_class for match in other}
+                if classes and classes != {match.medicine_class for match in self._matches(span)}:
+                    return True
+        return False
+
+    def _near(self, text: str, words: list[str], spans: list[Span]) -> Iterator[Match]:
+        """Candidates for the words nobody knows: the nearest few, and every opioid within reach."""
+        never = {
+            one for span in spans if span.meaning and span.meaning.kind == "never" for one in span.meaning.ingredients
+        }
+        best: dict[tuple[str, str], tuple[float, bool, str, Match]] = {}
+        for word, known in dict(_windows(text, words, spans)).items():
+            for near in self.nearby.near(word, spelling_only=known):
+                for match in self._as_matches(self.lexicon.meanings[near.meaning], near.how):
+                    key = (match.ingredient, match.medicine_class.value)
+                    rank = (near.edits / len(word), match.medicine_class not in OPIOIDS, match.ingredient, match)
+                    if match.ingredient not in never and (key not in best or rank[:3] < best[key][:3]):
+                        best[key] = rank
+        for place, (*_, match) in enumerate(sorted(best.values(), key=lambda rank: rank[:3])):
+            if place < MOST_CANDIDATES or match.medicine_class in OPIOIDS:
+                yield match
+
+
+_HOW: dict[NameKind | Literal["ambiguous", "never"], How] = {
+    NameKind.NAME: "name",
+    NameKind.BRAND: "brand",
+    NameKind.STREET: "street_name",
+    "ambiguous": "one_of_several",
+    "never": "name",  # only where the line denies it
+}
+_QUESTION = frozenset("?？؟")
+_AFTER_A_NUMBER = {WordKind.UNIT, WordKind.FORM, WordKind.INSTRUCTION}
+
+
+def _is_sure(text: str) -> bool:
+    return len(text) <= LONGEST_LINE and _QUESTION.isdisjoint(text)
+
+
+def _short_beside_a_maker(words: list[str], spans: list[Span]) -> bool:
+    short = any(
+        span.meaning is not None and len(" ".join(words[span.start : span.end])) <= LONGEST_SHORT_NAME
+        for span in spans
+        if words[span.start].isascii()
+    )
+    return short and any(span.word is not None and span.word.kind is WordKind.MAKER for span in spans)
+
+
+def _empty(text: str) -> Line:
+    return Line(text, Status.ASK, why=(Why.EMPTY,))
+
+
+def _forms(span: Span) -> Iterator[Form]:
+    if span.meaning is not None and span.meaning.form is not None:
+        yield span.meaning.form
+    if span.word is not None and span.word.form is not None:
+        yield span.word.form
+
+
+def _unknown(words: list[str], spans: list[Span]) -> Iterator[str]:
+    """The words nobody knows; characters of a script without blanks that stand side by side are one."""
+    run, end = "", -1
+    for span in spans:
+        if span.unknown:
+            text = "".join(words[span.start : span.end])
+            if run and not (span.start == end and stands_alone(text[0]) and stands_alone(run[-1])):
+                yield run
+                run = ""
+            run, end = run + text, span.end
+    if run:
+        yield run
+
+
+def _windows(text: str, words: list[str], spans: list[Span]) -> Iterator[tuple[str, bool]]:
+    """What to look for near names, and whether it holds words that are known.
+
+    Unknown words alone and with their neighbours ("Oyx Contin": a part of a name may be a word that is known by
+    itself), and words with digits among the letters.
+    """
+    places = [place for place, span in enumerate(spans) if span.unknown]
+    if not any(span.unknown or span.meaning is not None for span in spans):
+        places = list(range(len(spans)))  # known words alone: one of them may be what is left of a name
+    places = places[:MOST_LOOKED_AT]
+    for place in places:
+        wide = MOST_CHARACTERS_NEAR if stands_alone(words[spans[place].start]) else MOST_WORDS_NEAR
+        for first in range(max(0, place - wide + 1), place + 1):
+            for last in range(place, min(len(spans), first + wide)):
+                word = "".join(words[spans[first].start : spans[last].end])
+                known = not all(span.unknown for span in spans[first : last + 1])
+                yield word, known
+                yield looks_latin(word), known
+    for chunk in clean(text[:LONGEST_LINE]).split()[:MOST_LOOKED_AT] if places else ():
+        if any(letter.isdigit() for letter in chunk):
+            word = "".join(words_of(chunk))
+            yield word, True
+            yield digits_read_as_letters(word), True
+
+
+def _once(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Each ingredient once in each class, the surest way of finding it first."""
+    if len(matches) == 1:
+        return tuple(matches)
+    kept: dict[tuple[str, str], Match] = {}
+    for match in matches:
+        kept.setdefault((match.ingredient, match.medicine_class.value), match)
+    return tuple(kept.values())

@@ -1,0 +1,152 @@
+"""What does not exist yet, shown not to exist. When one of these fails, a part has been built: see its hazards.
+
+The hazards that waited for that part are no longer feature-absent. In knowledge/hazards/controls-1.toml each control that is
+`later` with that part becomes `built`, with a test that is marked with it, or `missing`; the reader then says which status
+the hazard has, and the test here that has become false is taken out.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from house import tree
+from modicum.doors.cli.parser import parse
+from modicum.doors.desk.knowing import hazards, knowledge
+from modicum.knowledge.hazard_shapes import State
+
+PROBES = {
+    "screen": ["safety/resolve.py", "safety/names.py"],
+    "plan": ["plan"],
+    "diary-entry": ["doors/cli/log.py", "doors/cli/take.py", "doors/cli/rate.py", "doors/desk/log.py"],
+    "alerts": ["doors/desk/alert.py", "doors/desk/notify.py"],
+    "crisis-lines": ["knowledge/helplines", "knowledge/crisis"],
+    "sealed-draw": ["plan/order.py", "doors/files/sealed.py"],
+    "people": ["doors/web/accounts", "doors/desk/people.py"],
+    "phone": ["doors/web"],
+    "server": ["doors/web", "doors/cli/serve.py"],
+    "migration": ["doors/files/migrate.py", "doors/cli/migrate.py"],
+    "pool": ["analysis/cohort.py", "models/pooling.py", "doors/cli/pool.py"],
+    "exchange": ["doors/fhir", "doors/files/fhir.py"],
+}
+"""Where each part would stand, by the architecture page; and the commands below, by what it would be called."""
+
+COMMANDS = {"analyse", "report", "check", "scales", "card", "checklist", "validate", "demo"}
+NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "asyncio", "webbrowser", "sqlite3",
+           "requests", "httpx", "aiohttp", "django", "starlette", "fastapi"}  # fmt: skip
+JOURNAL_WRITERS = {"doors/files/journal.py", "doors/files/folder.py"}
+TELEPHONE = re.compile(r"(?<![\w.:/-])\+?\d(?:[\d() /-]{3,})\d(?![\w.])")
+
+
+def is_there(feature: str) -> list[str]:
+    return [place for place in PROBES[feature] if (tree.SRC / place).exists()]
+
+
+def commands() -> set[str]:
+    source = (tree.SRC / "doors/cli/parser.py").read_text("utf-8")
+    return set(re.findall(r'add_parser\(\s*"([a-z-]+)"', source))
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_every_part_that_controls_wait_for_is_looked_for():
+    assert set(PROBES) == set(hazards().features)
+    waiting = {c.feature for h in hazards().hazards.values() for c in h.controls if c.state is State.LATER}
+    assert waiting == set(PROBES)
+
+
+@pytest.mark.parametrize("feature", PROBES)
+def test_what_controls_wait_for_does_not_exist(feature):
+    assert is_there(feature) == []
+
+
+def test_there_are_no_commands_but_these():
+    """A new command may bring a new hazard: look at the log, then add it here."""
+    assert commands() == COMMANDS
+
+
+def test_a_place_that_exists_would_be_found(monkeypatch):
+    monkeypatch.setitem(PROBES, "plan", ["diary"])
+    assert is_there("plan") == ["diary"]
+
+
+@pytest.mark.hazard("H-05/absent")
+def test_no_medicine_is_named_or_screened():
+    assert is_there("screen") == []
+    assert not {"screen", "medicines", "check-medicines"} & commands()
+
+
+@pytest.mark.hazard("H-08/absent", "H-09/absent")
+def test_nothing_is_planned_and_no_next_dose_is_named():
+    assert is_there("plan") == []
+    assert not {"plan", "start", "step", "next", "today", "advise"} & commands()
+    said = re.compile(r"\b(?:raise|increase|step up|go up) (?:to|by)\b|\bnext dose\b|\btake \{?dose\}?", re.IGNORECASE)
+    assert {key: text for key, text in knowledge().words.text.items() if said.search(text)} == {}
+
+
+@pytest.mark.hazard("H-14/absent")
+def test_no_telephone_number_is_printed():
+    assert is_there("crisis-lines") == []
+    assert {key: text for key, text in knowledge().words.text.items() if TELEPHONE.search(text)} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["call 116 123 now", "ring 0800 111 0 111", "+44 20 7946 0000", "(call 1-800-273-8255)"]
+)
+def test_a_telephone_number_would_be_found(text):
+    assert TELEPHONE.search(text) is not None
+
+
+@pytest.mark.hazard("H-32/absent")
+def test_nothing_is_sealed():
+    assert is_there("sealed-draw") == []
+    sealing = {"cryptography", "nacl", "secrets", "Crypto"}
+    assert {tree.name_of(path) for path in tree.python_files() if sealing & imported(path)} == set()
+
+
+@pytest.mark.hazard("H-33/absent")
+def test_there_are_no_accounts_and_no_lists_of_people():
+    assert is_there("people") == []
+    assert not {"login", "people", "patients", "merge"} & commands()
+
+
+@pytest.mark.hazard("H-36/absent", "H-38/absent", "H-42/no-network")
+def test_there_is_no_server_no_browser_store_and_no_network():
+    assert is_there("phone") == is_there("server") == []
+    assert not {"serve", "sync", "backup", "restore"} & commands()
+    assert {tree.name_of(path): found for path in tree.python_files() if (found := NETWORK & imported(path))} == {}
+
+
+@pytest.mark.hazard("H-39/absent")
+def test_only_appending_writes_a_journal():
+    assert is_there("migration") == []
+    writers = {path for path in tree.python_files() if tree.calls_of(path.read_text("utf-8"), {"write", "write_bytes"})}
+    journals = {path for path in writers if "journal.ndjson" in path.read_text("utf-8").lower()}
+    assert {path.relative_to(tree.SRC).as_posix() for path in journals} <= JOURNAL_WRITERS
+
+
+@pytest.mark.hazard("H-40/absent", "H-41/absent")
+def test_nothing_is_pooled():
+    assert is_there("pool") == []
+    assert not {"pool", "cohort", "contribute", "submit"} & commands()
+
+
+@pytest.mark.hazard("H-43/absent")
+def test_no_record_of_another_system_is_read():
+    assert is_there("exchange") == []
+    assert not {"import", "fhir", "exchange"} & commands()
+
+
+def test_the_parser_knows_the_commands_that_are_looked_at():
+    for name in ("serve", "plan", "pool"):
+        with pytest.raises(SystemExit):
+            parse([name])
