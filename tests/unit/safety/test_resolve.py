@@ -34,6 +34,7 @@ MATCHED = {
 }
 
 
+@pytest.mark.hazard("H-01/lexicon")
 @pytest.mark.parametrize("text", [text for text in MATCHED if " for " not in text])
 def test_a_line_that_is_wholly_understood_is_matched(text):
     answer = line(text)
@@ -73,6 +74,7 @@ ASKED = {
 }
 
 
+@pytest.mark.hazard("H-02/near-match-asks")
 @pytest.mark.parametrize("text", ASKED)
 def test_what_stands_in_the_way_of_being_sure_is_asked(text):
     candidates, why = ASKED[text]
@@ -82,6 +84,7 @@ def test_what_stands_in_the_way_of_being_sure_is_asked(text):
     assert named(answer) >= candidates
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
 @pytest.mark.parametrize(
     "text", ["zzzzzzz", "💊💊", "-", "500 mg", "not", "Morphea", "alcohol wipes", "qwrtzp lkjhgf", "xyz"]
 )
@@ -96,6 +99,7 @@ def test_a_look_alike_is_never_offered_as_what_it_is_not():
     assert "morphine" in named(line("Morphina"))
 
 
+@pytest.mark.hazard("H-05/exact-wins")
 def test_exact_ways_of_finding_are_named_and_come_before_near_ones():
     assert line("Sevredol").matches == (Match("morphine", MedicineClass.OPIOID_AGONIST, "brand"),)
     assert [match.how for match in line("miss emma").matches] == ["street_name"]
@@ -109,6 +113,7 @@ def test_an_ingredient_of_two_classes_is_told_in_both():
     assert [match.medicine_class.value for match in line("MTX").matches] == ["immunosuppressant", "hepatotoxic"]
 
 
+@pytest.mark.hazard("H-03/forms")
 def test_the_form_comes_from_the_product_or_from_the_line():
     assert line("OxyContin").forms == (Form.SLOW_RELEASE,)
     assert line("morphine transdermal patch").forms == (Form.PATCH,)
@@ -153,6 +158,7 @@ def test_no_medicines_is_an_answer_only_where_it_stands_alone():
     assert not line("n/a").says_none
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
 def test_an_empty_list_stops():
     for texts in ((), ("",), (" ", "\t")):
         summary = sum_up(screened(*texts))
