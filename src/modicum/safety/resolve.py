@@ -33,6 +33,12 @@ MOST_CHARACTERS_NEAR = 12
 MOST_CANDIDATES = 8
 """Candidates named beside the opioids, of which every one within reach is named."""
 
+MARGIN = 0.10
+"""Edits a letter by which the nearest candidate leads those not named: only opioids are named beyond it."""
+
+MOST_AWAY = 0.25
+"""Edits a letter beyond which nothing but an opioid is named: "continue" is no misspelt antibiotic."""
+
 OPIOIDS = frozenset(
     {
         MedicineClass.OPIOID_AGONIST,
@@ -190,8 +196,11 @@ class Resolver:
                     old = best.get(match.ingredient)
                     if match.ingredient not in never and (old is None or rank[:3] < old[:3]):
                         best[match.ingredient] = rank
-        for place, (*_, match) in enumerate(sorted(best.values(), key=lambda rank: rank[:3])):
-            if place < MOST_CANDIDATES or not OPIOIDS.isdisjoint(match.classes):
+        ranks = sorted(best.values(), key=lambda rank: rank[:3])
+        least = min((far for far, not_opioid, *_ in ranks if not_opioid), default=0.0)
+        near_enough = min(MOST_AWAY, least + MARGIN)
+        for place, (far, not_opioid, _, match) in enumerate(ranks):
+            if not not_opioid or (place < MOST_CANDIDATES and far <= near_enough):
                 yield match
 
 
@@ -211,8 +220,11 @@ def _is_sure(text: str) -> bool:
 
 
 def _short_beside_a_maker(words: list[str], spans: list[Span]) -> bool:
+    """Whether a name of few letters stands beside a maker and no number follows it ("ASS 100 Hexal" is sure)."""
     short = any(
-        span.meaning is not None and len(" ".join(words[span.start : span.end])) <= LONGEST_SHORT_NAME
+        span.meaning is not None
+        and len(" ".join(words[span.start : span.end])) <= LONGEST_SHORT_NAME
+        and not words[min(span.end, len(words) - 1)].isdigit()
         for span in spans
         if words[span.start].isascii()
     )
