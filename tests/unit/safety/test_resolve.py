@@ -109,8 +109,12 @@ def test_exact_ways_of_finding_are_named_and_come_before_near_ones():
     assert line("tramadol tramodol").matches[0] == Match("tramadol", MedicineClass.OPIOID_AGONIST, "name")
 
 
-def test_an_ingredient_of_two_classes_is_told_in_both():
-    assert [match.medicine_class.value for match in line("MTX").matches] == ["immunosuppressant", "hepatotoxic"]
+def test_an_ingredient_of_two_classes_is_one_match_with_its_own_class_and_the_other_beside_it():
+    (match,) = line("MTX").matches
+    assert match == Match("methotrexate", MedicineClass.IMMUNOSUPPRESSANT, "name", (MedicineClass.HEPATOTOXIC,))
+    assert match.classes == (MedicineClass.IMMUNOSUPPRESSANT, MedicineClass.HEPATOTOXIC)
+    assert named(line("MTX, methotrexate")) == {"methotrexate"}
+    assert len(line("MTX, methotrexate").matches) == 1
 
 
 @pytest.mark.hazard("H-03/forms")
