@@ -134,7 +134,7 @@ class Resolver:
         spans, plain = divide(words, self.lexicon, text)
         exact = [match for span in spans if span.number >= 0 and not span.unknown for match in self._matches(span)]
         why = () if plain and exact and _is_sure(text) else self._doubts(text, words, spans, bool(exact))
-        forms = tuple(dict.fromkeys(form for span in spans for form in _forms(span)))
+        forms = _forms(spans)
         if not why:
             return Line(text, Status.MATCHED, _once(exact), forms=forms)
         found = _once([*exact, *self._near(text, words, spans)])
@@ -235,11 +235,14 @@ def _empty(text: str) -> Line:
     return Line(text, Status.ASK, why=(Why.EMPTY,))
 
 
-def _forms(span: Span) -> Iterator[Form]:
-    if span.meaning is not None and span.meaning.form is not None:
-        yield span.meaning.form
-    if span.word is not None and span.word.form is not None:
-        yield span.word.form
+def _forms(spans: list[Span]) -> tuple[Form, ...]:
+    """The forms that the names or the words speak of, each once."""
+    found: dict[Form, None] = {}
+    for _, _, meaning, _, word, _ in spans:
+        for said in (meaning, word):
+            if said is not None and said.form is not None:
+                found[said.form] = None
+    return tuple(found)
 
 
 def _unknown(words: list[str], spans: list[Span]) -> Iterator[str]:

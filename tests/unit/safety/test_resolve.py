@@ -31,6 +31,10 @@ MATCHED = {
     "morphinepatch": {"morphine"},
     "metformin for headache": {"metformin"},
     "LDN 4.5 mg": {"naltrexone"},
+    "MTX 15 Teva": {"methotrexate"},
+    "metformin 500 mg daily and 250 mg prn": {"metformin"},
+    "metformin 500 mg and as needed": {"metformin"},
+    "morphine patch, 2 daily": {"morphine"},
 }
 
 
@@ -67,6 +71,9 @@ ASKED = {
     "tylenol 3x daily": ({"codeine", "paracetamol"}, Why.TWO_READINGS),
     "Tylenol u": ({"paracetamol"}, Why.LEFT_OVER),
     "with metformin": ({"metformin"}, Why.LEFT_OVER),
+    "metformin with": ({"metformin"}, Why.LEFT_OVER),
+    "metformin and 30 mg": ({"metformin"}, Why.LEFT_OVER),
+    "metformin 's patch; 5, 's": ({"metformin"}, Why.LEFT_OVER),
     "metformin <script>alert(1)</script>": ({"metformin"}, Why.LEFT_OVER),
     "metformin'; DROP TABLE medicines;--": ({"metformin"}, Why.LEFT_OVER),
     "metformin NaN mg": ({"metformin"}, Why.LEFT_OVER),
@@ -144,6 +151,15 @@ def test_beside_the_opioids_only_the_nearest_few_are_named():
     ]
     assert found[-1] == "zolwwrz"
     assert len(found) == MOST_CANDIDATES + 1
+
+
+def test_beyond_the_margin_only_opioids_are_named():
+    more = '[[ingredient]]\nid = "plenoxim"\nclass = "ordinary"\nnames = ["plenoxim"]\n'
+    more += '[[ingredient]]\nid = "plenoxine"\nclass = "ordinary"\nnames = ["plenoyyne"]\n'
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line
+    assert named(found("plenoxin")) == {"plenoxim"}
+    assert named(line("metfrmn")) == set()
+    assert "morphine" in named(line("morphn"))
 
 
 # ------------------------------------------------------------------ lists
