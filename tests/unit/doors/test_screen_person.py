@@ -167,12 +167,12 @@ def resolved(status, *matches, forms=()):
     def word(value):
         return SimpleNamespace(value=value)
 
-    found = [SimpleNamespace(ingredient=ingredient, medicine_class=word(one)) for ingredient, one in matches]
+    found = [SimpleNamespace(ingredient=ingredient, classes=list(map(word, classes))) for ingredient, *classes in matches]
     return SimpleNamespace(text="x", status=word(status), matches=found, forms=[word(form) for form in forms])
 
 
 def test_a_line_of_the_resolver_becomes_one_match_for_each_ingredient():
-    line = resolved("matched", ("a", "opioid_agonist"), ("a", "hepatotoxic"), ("b", "ordinary"), forms=("depot",))
+    line = resolved("matched", ("a", "opioid_agonist", "hepatotoxic"), ("b", "ordinary"), forms=("depot",))
     assert medicine_line(line) == MedicineLine(
         "x",
         "matched",
