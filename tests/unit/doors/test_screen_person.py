@@ -167,7 +167,9 @@ def resolved(status, *matches, forms=()):
     def word(value):
         return SimpleNamespace(value=value)
 
-    found = [SimpleNamespace(ingredient=ingredient, classes=list(map(word, classes))) for ingredient, *classes in matches]
+    found = [
+        SimpleNamespace(ingredient=ingredient, classes=list(map(word, classes))) for ingredient, *classes in matches
+    ]
     return SimpleNamespace(text="x", status=word(status), matches=found, forms=[word(form) for form in forms])
 
 
