@@ -199,8 +199,8 @@ def _words(tables: list[Table], sources: Mapping[str, str]) -> LineWords:
             for form in Form:
                 forms[form] += rows.texts(form.value, optional=True)
             rows.done()
-        for key, words in others.items():
-            words += table.texts(key, optional=True)
+        for key, found in others.items():
+            found.extend(table.texts(key, optional=True))
         table.done()
     if not (kinds[WordKind.DENIES] and others["none"]):
         raise KnowledgeError(f"{WORDS}: no word that denies, or no way to say none; without them a list cannot be read")

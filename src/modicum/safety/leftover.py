@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from modicum.knowledge.medicine_shapes import WordKind
-from modicum.safety.lexicon import Lexicon, Word
+from modicum.knowledge.medicine_shapes import MedicineClass, NameKind, WordKind
+from modicum.safety.lexicon import Lexicon, Meaning, Word
 from modicum.safety.names import stands_alone, words_of
 from modicum.safety.spans import Span
 
@@ -42,11 +42,11 @@ _ENDS_A_NAME = {WordKind.UNIT, WordKind.FORM, WordKind.INSTRUCTION}
 
 def know_behind(text: str, words: list[str], spans: list[Span], lexicon: Lexicon) -> list[Span]:
     """The spans, with those words known that are harmless behind a strength, if they stand behind one."""
-    if not any(span.unknown for span in spans):
+    if all(span.word is not None or span.digits or _is_a_name(span) for span in spans):
         return spans
     tail = _Tail(text, words, spans, lexicon)
     return [
-        Span(span.start, span.end, word=_BEHIND) if span.unknown and tail.is_harmless(place) else span
+        Span(span.start, span.end, word=_BEHIND) if tail.is_harmless(place) else span
         for place, span in enumerate(spans)
     ]
 
@@ -74,7 +74,7 @@ class _Tail:
         self.adds_up = len(parts) == len(chunks) == len(words)
         self.parts, self.chunks = parts, chunks
         self.written = [written[number] for number in chunks]
-        names = [place for place, span in enumerate(spans) if span.meaning is not None and not span.unknown]
+        names = [place for place, span in enumerate(spans) if _is_a_name(span)]
         behind = range(names[-1] + 1 if names else len(spans), len(spans))
         self.over = next((place for place in behind if self._ends_a_name(place)), len(spans))
 
@@ -87,12 +87,23 @@ class _Tail:
     def is_harmless(self, place: int) -> bool:
         """Whether it is a word that is harmless behind a strength, or leads to a reason, and stands behind a strength.
 
-        The shortest must not stand right behind the unit: there "AC" and "C" could be part of a name.
+        The shortest must not stand right behind the unit: there "AC" and "C" could be part of a name. A description
+        that could be several things ("blood thinner") is harmless there if each of them is ordinary.
         """
-        key, before = self.keys[place], self.spans[place - 1].word
-        if place <= self.over or not (key in self.lexicon.behind or key in self.lexicon.leads):
+        key, span, before = self.keys[place], self.spans[place], self.spans[place - 1].word
+        if place <= self.over or span.word is not None:
             return False
+        if span.meaning is not None:
+            return span.meaning.kind == "ambiguous" and self._is_ordinary(span.meaning)
+        if not (key in self.lexicon.behind or key in self.lexicon.leads):
+            return False
+        if self._before(place) is None and any(one.digits for one in self.spans[place + 1 : place + 2]):
+            return False  # a thing of its own with its dose: ", FA 1 daily"
         return len(key) > LONGEST_SUFFIX or before is None or before.kind is not WordKind.UNIT
+
+    def _is_ordinary(self, meaning: Meaning) -> bool:
+        classes = {one for identifier in meaning.ingredients for one in self.lexicon.classes(identifier)}
+        return classes == {MedicineClass.ORDINARY}
 
     def _ends_a_name(self, place: int) -> bool:
         """Whether a number with a unit, a form or an instruction behind it stands here."""
@@ -154,6 +165,10 @@ class _Tail:
 
 def _numbers(texts: list[str]) -> list[int]:
     return [number for number, part in enumerate(texts) for _ in words_of(part)]
+
+
+def _is_a_name(span: Span) -> bool:
+    return span.meaning is not None and isinstance(span.meaning.kind, NameKind)
 
 
 def _says_how(span: Span) -> bool:
