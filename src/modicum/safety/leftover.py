@@ -71,16 +71,16 @@ class _Tail:
         self.keys = [" ".join(words[span.start : span.end]) for span in spans]
         written = text.split()
         parts, chunks = _numbers(_PARTS.split(text)), _numbers(written)
-        self.adds_up = len(parts) == len(chunks) == len(words)
         self.parts, self.chunks = parts, chunks
         self.written = [written[number] for number in chunks]
         names = [place for place, span in enumerate(spans) if _is_a_name(span)]
-        behind = range(names[-1] + 1 if names else len(spans), len(spans))
+        adds_up = len(parts) == len(chunks) == len(words)  # not so where a line was cut; then nothing is forgiven
+        behind = range(names[-1] + 1 if names and adds_up else len(spans), len(spans))
         self.over = next((place for place in behind if self._ends_a_name(place)), len(spans))
 
     def forgives(self, place: int) -> bool:
         """Whether the unknown word there is only how the medicine is taken."""
-        if not self.adds_up or place <= self.over or self._is_no_word(place) or self._strength_follows(place):
+        if place <= self.over or self._is_no_word(place) or self._strength_follows(place):
             return False
         return self._is_short(place) or self._is_led(place)
 
