@@ -143,8 +143,8 @@ class _Tail:
 
     def _is_led(self, place: int) -> bool:
         """Behind a word that leads, with a few words between them at most, and not written like a name."""
-        unknown = 0
-        for at in range(place, self.over, -1):
+        unknown, at = 0, place
+        while True:  # ends at the number that ended the name part, which says neither how nor why
             before, lead = self._before(at), self.keys[at - 1].split(" ")[-1]
             unknown += self.spans[at].unknown
             if before is None or unknown > MOST_LED:
@@ -153,7 +153,7 @@ class _Tail:
                 return self._may_follow(place, lead)
             if not (before.unknown or _says_how(before)):
                 return False
-        return False
+            at -= 1
 
     def _may_follow(self, place: int, lead: str) -> bool:
         """Whether its capitals say nothing: nouns behind some words, short acronyms, a tail in capitals throughout."""
