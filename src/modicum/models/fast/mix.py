@@ -53,6 +53,8 @@ def components(inner, right, log_sigma, rows, shift, weight, least):  # type: ig
         _load(inner, right, rows, group, used, a, scale.vectors)
         tridiagonal(a, p, used, scale)
         for s in range(log_sigma.shape[1]):
+            if not _any_above(weight, group, s, floor):
+                continue
             for w in range(used):
                 scale.v[w] = np.exp(2.0 * log_sigma[group[min(w, len(group) - 1)], s])
             _solve(a, scale.vectors, p, used, scale.v, scale.d, scale.ratio, z, sums)
@@ -60,8 +62,9 @@ def components(inner, right, log_sigma, rows, shift, weight, least):  # type: ig
                 share = weight[group[w], s]
                 if share > floor:
                     kept[at] = share / total
-                    mean[at] = sums[:m, w] + shift
-                    sd[at] = np.sqrt(np.maximum(sums[m:, w] * scale.v[w], 0.0))
+                    for r in range(m):
+                        mean[at, r] = sums[r, w] + shift[r]
+                        sd[at, r] = np.sqrt(max(sums[m + r, w] * scale.v[w], 0.0))
                     at += 1
     return kept, mean, sd
 
@@ -83,6 +86,14 @@ def _live(weight, floor):  # type: ignore[no-untyped-def]
 
 
 @jit
+def _any_above(weight, group, s, floor):  # type: ignore[no-untyped-def]
+    for n in group:
+        if weight[n, s] > floor:
+            return True
+    return False
+
+
+@jit
 def _load(inner, right, rows, group, used, a, vectors):  # type: ignore[no-untyped-def]
     """The matrices of a group of nodes with their vectors, the node last; lanes past the last node repeat it."""
     for w in range(used):
@@ -94,22 +105,25 @@ def _load(inner, right, rows, group, used, a, vectors):  # type: ignore[no-untyp
 
 @apart
 def _solve(a, vectors, p, used, v, d, ratio, z, sums):  # type: ignore[no-untyped-def]
-    """With D = T + v I: r' D^-1 g and r' D^-1 r for every row r; g is vector 0 and the rows follow."""
+    """With D = T + v I: r' D^-1 g and r' D^-1 r for every row r; g is vector 0 and the rows follow.
+
+    d holds one over the pivots of D, for a division takes as long as ten products.
+    """
     m = vectors.shape[0] - 1
     sums[:] = 0.0
     for i in range(p):
         for w in range(used):
             if i == 0:
-                ratio[w], d[w] = 0.0, a[0, 0, w] + v[w]
+                ratio[w], d[w] = 0.0, 1.0 / (a[0, 0, w] + v[w])
             else:
-                ratio[w] = a[i, i - 1, w] / d[w]
-                d[w] = a[i, i, w] + v[w] - ratio[w] * a[i, i - 1, w]
+                ratio[w] = a[i, i - 1, w] * d[w]
+                d[w] = 1.0 / (a[i, i, w] + v[w] - ratio[w] * a[i, i - 1, w])
         for r in range(m + 1):
             for w in range(used):
                 z[r, w] = vectors[r, i, w] - (ratio[w] * z[r, w] if i > 0 else 0.0)
         for r in range(m):
             for w in range(used):
-                share = z[r + 1, w] / d[w]
+                share = z[r + 1, w] * d[w]
                 sums[r, w] += share * z[0, w]
                 sums[m + r, w] += share * z[r + 1, w]
 
