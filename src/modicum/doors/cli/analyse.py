@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from textwrap import fill
 
-from modicum.doors.cli.talk import exit_code, show_problems, talk
+from modicum.doors.cli.talk import show_problems, talk
 from modicum.doors.desk.analyse_bare import BareRequest, EngineName, TierName, analyse_bare, quickest_engine
-from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial
-from modicum.doors.desk.knowing import knowledge
-from modicum.doors.desk.report_trial import explained, summary_of
 from modicum.doors.desk.shapes import BareProblems, BareShape, as_json, problem_shape
-from modicum.doors.desk.trial_shape import trial_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.doors.files.batch import run_batch
-from modicum.doors.files.folder import FolderShelf
 from modicum.errors import DataProblem, UsageProblem
 from modicum.quantities import read_number
-from modicum.report.text import table_lines
 
 WIDTH = 96
 
@@ -37,27 +29,9 @@ def run(asked: Namespace) -> int:
         return _bare(asked, Path(file))
     if not asked.trial:
         raise UsageProblem("name a trial folder, or a series with --bare FILE.csv. See modicum analyse --help.")
-    return _trial(asked, Path(asked.trial))
+    from modicum.doors.cli import analyse_folder  # noqa: PLC0415 - reports and their words, which no series needs
 
-
-def _trial(asked: Namespace, folder: Path) -> int:
-    analysed = analyse_trial(
-        FolderShelf(folder),
-        today=date.today(),
-        as_of=asked.as_of,
-        seed=DEFAULT_SEED if asked.seed is None else asked.seed,
-        progress=lambda title: talk(f"analysing {title} …"),
-    )
-    if asked.json:
-        print(as_json(trial_shape(analysed, knowledge().words)))
-    else:
-        for sentence in summary_of(analysed):
-            print(fill(sentence, WIDTH, break_long_words=False, break_on_hyphens=False))
-    if asked.explain:
-        for table in explained(analysed):
-            talk("\n" + "\n".join(table_lines(table))) if asked.json else print("\n" + "\n".join(table_lines(table)))
-    show_problems(analysed.loaded.problems)
-    return exit_code(analysed.loaded.problems)
+    return analyse_folder.run(asked)
 
 
 def _bare(asked: Namespace, file: Path) -> int:
