@@ -1,0 +1,51 @@
+"""The tool on changes of which we know what must come out. python -m mutate.sample; part of the tests.
+
+Faults that have to be caught, one that hangs, one that cannot be imported, and one change that changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from mutate import plan, run, worker
+from mutate.code import Mutant
+
+FAULTS = (
+    ("intervals.py", "days=kind.days + 1)", "days=kind.days)"),
+    ("intervals.py", "max(dates) if dates", "min(dates) if dates"),
+    ("intervals.py", "use.last_dose > today", "use.last_dose >= today"),
+    ("intervals.py", "elif use.agreed is False:", "elif use.agreed is None:"),
+    ("facts.py", "Kind.TRUTH: isinstance(value, bool)", "Kind.TRUTH: True"),
+    ("names.py", "text = clean(text)", "text = text"),
+)
+HANGS = ("intervals.py", "    each = tuple(", "    while True:\n        pass\n    each = tuple(")
+BROKEN = ("intervals.py", "class NoDate(Enum):", "class NoDate(Enumeration):")
+EQUIVALENT = ("intervals.py", "here = set(forms)", "here = set(list(forms))")
+LEAST = 3.0
+
+
+def job_of(file: str, old: str, new: str) -> plan.Job:
+    """A job of a change written by hand; only the file's own tests run."""
+    path = plan.SAFETY / file
+    text = path.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise run.ToolError(f"{file} holds {old!r} {text.count(old)} times; the sample needs it once")
+    code = compile(text.replace(old, new), str(path), "exec", dont_inherit=True)
+    mutant = Mutant(file, "sample", "by hand", old, old, new, 0, 0)
+    return plan.Job(mutant, code, path, plan.digest(path), plan.stages_of(file)[:1])
+
+
+def main() -> int:
+    """Prints one JSON line a change: what was changed and what came out."""
+    worker.load()
+    jobs = [job_of(*one) for one in (*FAULTS, HANGS, BROKEN, EQUIVALENT)]
+
+    def keep(row: run.Result) -> None:
+        print(json.dumps([row["file"], row["before"], row["result"]]), flush=True)
+
+    return run.run(jobs, processes=1, seconds=600, keep=keep, say=print, least=LEAST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""One mutant in one forked process: the changed module or file is put in place, then the chosen tests run.
+
+The parent holds everything that does not depend on the code under test (pytest, hypothesis, the medicine files as read),
+so that a mutant costs a fork and its tests. It never imports modicum.safety itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+import os
+import resource
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from pathlib import Path
+from tempfile import mkdtemp
+from types import CodeType
+
+ROOT = Path(__file__).resolve().parents[2]
+MEMORY = 3 << 30
+"""A mutant that fills the memory is stopped before the machine is."""
+
+OPTIONS = ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "--tb=no")
+TIMED = "test_one_person_is_judged_in_under_five_milliseconds"
+"""Says how fast the machine is, not what the code does: a busy machine would kill mutants with it."""
+
+CAUGHT_BY_TEST, CAUGHT_AT_START, NOT_RUN = 1, 2, 9
+SURVIVED = 0
+
+
+def load() -> None:
+    """Import what every child needs and no mutant changes; read the medicine files once."""
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ["MODICUM_CACHE"] = mkdtemp(prefix="mutate-")  # no mutant may leave its look-up to others
+    for name in ("pytest", "hypothesis.strategies", "rapidfuzz.process", "rapidfuzz.distance"):
+        importlib.import_module(name)
+    for name in ("shapes", "read_rules", "read_medicines", "read_hazards", "read_worlds", "read_paper"):
+        importlib.import_module(f"modicum.knowledge.{name}")
+    reading = importlib.import_module("modicum.knowledge.read")
+    medicines = importlib.import_module("modicum.knowledge.read_medicines")
+    shipped, read = reading.shipped(), medicines.read_medicines
+    held, known = read(shipped), reading.read_knowledge(shipped)
+    read_known = reading.read_knowledge
+
+    @functools.wraps(read)
+    def read_once(root):  # type: ignore[no-untyped-def]
+        return held if root == shipped else read(root)
+
+    @functools.wraps(read_known)
+    def known_once(root):  # type: ignore[no-untyped-def]
+        return known if root == shipped else read_known(root)
+
+    medicines.read_medicines, reading.read_knowledge = read_once, known_once
+    if any(name.startswith("modicum.safety") for name in sys.modules):
+        raise AssertionError("the code under test must not be loaded before it is changed")
+
+
+class _Changed(SourceFileLoader):
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self._code = code
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the shape of a loader
+        return self._code
+
+
+class _Finder:
+    """Gives one module its changed code, wherever it is imported from."""
+
+    def __init__(self, name: str, path: Path, code: CodeType) -> None:
+        self._name, self._loader, self._path = name, _Changed(name, str(path), code), path
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        if fullname != self._name:
+            return None
+        return importlib.util.spec_from_file_location(fullname, self._path, loader=self._loader)
+
+
+def with_code(module: str, path: Path, code: CodeType) -> Callable[[], None]:
+    """What a child does first, so that a module has other code."""
+    return lambda: sys.meta_path.insert(0, _Finder(module, path, code))  # type: ignore[arg-type]
+
+
+def with_knowledge(folder: Path) -> Callable[[], None]:
+    """What a child does first, so that the shipped knowledge is another folder."""
+
+    def prepare() -> None:
+        for name in [name for name in sys.modules if name.startswith("modicum.") or name == "modicum"]:
+            del sys.modules[name]
+        importlib.import_module("modicum.knowledge.read").shipped = lambda: folder
+
+    return prepare
+
+
+def start(prepare: Callable[[], None], stages: Sequence[Sequence[str]]) -> int:
+    """Fork a child that prepares and runs the stages, one after the other, until a test fails; its process id."""
+    child = os.fork()
+    if child:
+        return child
+    code = NOT_RUN
+    try:
+        _silence()
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        prepare()
+        code = _run(stages)
+    except BaseException:  # noqa: BLE001 - said where it can be heard, and the code is NOT_RUN
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _silence() -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    if not os.environ.get("MUTATE_LOUD"):
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+
+
+def _run(stages: Sequence[Sequence[str]]) -> int:
+    """0 if every stage passes, 1 if a test fails, 2 if the tests cannot be collected, 9 if nothing could be run."""
+    import hypothesis
+    import pytest
+
+    quick = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    hypothesis.settings.register_profile(
+        "mutate",
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=quick,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("mutate")
+    os.chdir(ROOT)
+    for files in stages:
+        code = int(pytest.main([*OPTIONS, "-k", f"not {TIMED}", *files]))
+        if code in {1, 2}:
+            return code
+        if code != 0:
+            return NOT_RUN
+    return SURVIVED
