@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -41,6 +42,7 @@ SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 REMOVED = (ast.Expr, ast.Assign, ast.AugAssign, ast.Raise, ast.Continue, ast.Break)
 TYPES_ONLY = {"Literal", "Mapping", "Callable"}
 NOT_ENTERED = {"annotation", "returns", "decorator_list", "bases"}
+MEMBER = "member removed"
 LONG = 140
 NUMBER = re.compile(r"[0-9]+")
 
@@ -90,7 +92,7 @@ def mutants_of(source: str, file: str) -> Iterator[tuple[Mutant, CodeType]]:
     tree = ast.parse(source)
     seen: Counter[str] = Counter()
     for change in list(_changes(tree, "(module)", tree)):
-        inside = _first_line(change.statement)
+        inside = _short(_text(change.statement))
         old = change.swap()
         try:
             code = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
@@ -98,6 +100,8 @@ def mutants_of(source: str, file: str) -> Iterator[tuple[Mutant, CodeType]]:
             code = None
         change._replace(new=old).swap()
         before, after = _first_line(old), _first_line(change.new)
+        if change.operator == MEMBER:  # of a long list only what is gone
+            before, after = _first_line(_gone(old, change.new)), "(gone)"
         mutant = Mutant(file, change.function, change.operator, inside, before, after, 0, getattr(old, "lineno", 0))
         if code is not None:
             nth = seen[mutant.key]
@@ -105,9 +109,18 @@ def mutants_of(source: str, file: str) -> Iterator[tuple[Mutant, CodeType]]:
             yield Mutant(file, change.function, change.operator, inside, before, after, nth, mutant.line), code
 
 
+@cache
+def _text(node: ast.AST) -> str:
+    """A statement as text, before anything in it is changed."""
+    return ast.unparse(node)
+
+
 def _first_line(node: ast.AST) -> str:
-    text = ast.unparse(node).splitlines()
-    return (text[0] if text else "")[:LONG]
+    return _short(ast.unparse(node))
+
+
+def _short(text: str) -> str:
+    return text.split("\n", 1)[0][:LONG]
 
 
 def _changes(node: ast.AST, function: str, statement: ast.AST) -> Iterator[Change]:
@@ -131,7 +144,7 @@ def _at(
     inner, around = function, statement
     if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
         inner = child.name if function == "(module)" else f"{function}.{child.name}"
-    if isinstance(child, ast.stmt) or (isinstance(child, ast.Call) and len(ast.unparse(statement)) > LONG):
+    if isinstance(child, ast.stmt) or (isinstance(child, ast.Call) and len(_text(statement)) > LONG):
         statement = child  # a call inside a long statement tells better where it is
     if isinstance(child, ast.stmt):
         around = child
@@ -193,13 +206,18 @@ def _of_constants(value: object) -> Iterator[tuple[str, ast.AST]]:
         yield "constant changed", ast.Constant(str(int(value) - 1))
 
 
+def _gone(old: ast.AST, new: ast.AST) -> ast.AST:
+    kept = set(map(id, new.elts))  # type: ignore[attr-defined]
+    return next(one for one in old.elts if id(one) not in kept)  # type: ignore[attr-defined]
+
+
 def _of_lists(node: ast.Tuple | ast.Set | ast.List) -> Iterator[tuple[str, ast.AST]]:
     """Lists of words and of names of constants, each without one member."""
     plain = all(isinstance(one, (ast.Attribute, ast.Constant)) or _is_pair(one) for one in node.elts)
     stored = isinstance(getattr(node, "ctx", None), ast.Store)
     if plain and len(node.elts) > 1 and not stored:
         for place in range(len(node.elts)):
-            yield "member removed", _with(node, elts=[*node.elts[:place], *node.elts[place + 1 :]])
+            yield MEMBER, _with(node, elts=[*node.elts[:place], *node.elts[place + 1 :]])
 
 
 def _is_pair(node: ast.expr) -> bool:

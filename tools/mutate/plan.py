@@ -31,7 +31,7 @@ def stages_of(file: str, *, near: bool = False) -> tuple[tuple[str, ...], ...]:
     """The chosen tests, quickest first: the file's own, its neighbours', then the slow ones; `near` leaves those out."""
     own = file.removesuffix(".py")
     lines = own in OF_LINES or own == "spans"
-    stages = [(own, "mutants"), tuple(one for one in (OF_LINES if lines else OF_RULES) if one != own)]
+    stages = [(own, "mutants", "mutants_near"), tuple(one for one in (OF_LINES if lines else OF_RULES) if one != own)]
     slow = SLOW_OF_LINES if lines else SLOW_OF_RULES
     if slow != own and not near:
         stages.append((slow,))
