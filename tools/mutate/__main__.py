@@ -37,7 +37,11 @@ def main(arguments: list[str]) -> int:
 
         try:
             if not asked.no_code:
-                todo = [job for job in run.in_seeded_order(jobs) if asked.only in job.mutant.file]
+                todo = [
+                    job
+                    for job in run.in_seeded_order(jobs)
+                    if any(one in job.mutant.file for one in asked.only.split(","))
+                ]
                 todo = [job for job in todo if not run.still_good(job, known)]
                 print(f"code: {len(jobs)} mutants, {len(todo)} to run", flush=True)
                 run.run(todo, processes=asked.processes, seconds=until - time.monotonic(), keep=keep, say=_say)
@@ -89,7 +93,7 @@ def _stands(key: str, row: run.Result, stamps: dict[str, str], rows: set[str]) -
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m mutate", description=__doc__)
-    parser.add_argument("--only", default="", help="only code files whose name holds this")
+    parser.add_argument("--only", default="", help="only code files whose name holds one of these, with commas between")
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after so long; a later run goes on")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="forget every kept result first")

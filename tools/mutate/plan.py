@@ -25,13 +25,17 @@ class Job(NamedTuple):
     path: Path
     digest: str
     stages: tuple[tuple[str, ...], ...]
+    slow: bool = True
 
 
 def stages_of(file: str, *, near: bool = False) -> tuple[tuple[str, ...], ...]:
     """The chosen tests, quickest first: the file's own, its neighbours', then the slow ones; `near` leaves those out."""
     own = file.removesuffix(".py")
     lines = own in OF_LINES or own == "spans"
-    stages = [(own, "mutants", "mutants_near"), tuple(one for one in (OF_LINES if lines else OF_RULES) if one != own)]
+    stages = [
+        (own, "mutants", "mutants_near", "mutants_lines"),
+        tuple(one for one in (OF_LINES if lines else OF_RULES) if one != own),
+    ]
     slow = SLOW_OF_LINES if lines else SLOW_OF_RULES
     if slow != own and not near:
         stages.append((slow,))
@@ -58,5 +62,5 @@ def code_jobs(folder: Path = SAFETY, *, near: bool = False) -> list[Job]:
     jobs = []
     for path in sorted(folder.glob("*.py")):
         stages, source, stamp = stages_of(path.name, near=near), path.read_text(encoding="utf-8"), digest(path)
-        jobs += [Job(mutant, code, path, stamp, stages) for mutant, code in mutants_of(source, path.name)]
+        jobs += [Job(mutant, code, path, stamp, stages, not near) for mutant, code in mutants_of(source, path.name)]
     return jobs

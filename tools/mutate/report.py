@@ -80,7 +80,7 @@ INTRO = """# Mutation of the safety code and of its data
 
 Written by `make mutate`; do not edit. A mutant is one small change of the code in `src/modicum/safety`, of one row of a rule or
 interval, or of one medicine's class. It is caught if a chosen test fails, the reader refuses the file, the tests cannot start,
-or they hang. Code: the file's own tests in `tests/unit/safety` run first, then those of its neighbours, and for the files that
+or they use up five times their processor seconds. Code: the file's own tests in `tests/unit/safety` run first, then those of its neighbours, and for the files that
 read medicine names the tests on the shipped lexicon. The tests of the doors do not take part, nor does the one test that
 measures speed. Data: the rule's own cases run first, then the tests of rules, intervals, persons and judgements; classes are
 held against `tests/data/medicine-classes.toml`, written by hand. Text constants are not mutated, nor are names of the lexicon.
@@ -135,6 +135,8 @@ def _survivors(results: Sequence[Result], explained: Mapping[str, Explained], li
             if row["file"] == file:
                 why = explained.get(row["key"])
                 told = f"{why.kind}: {why.why}" if why else "**NOT EXPLAINED**"
+                if not row.get("slow", True):
+                    told += " (Only the quick tests ran against it.)"
                 place = f"line {lines[row['key']]}, " if row["key"] in lines else ""
                 out.append(f"- {place}`{row['function']}`, {row['operator']}, in `{row['inside']}`:")
                 out.append(f"  `{row['before']}` became `{row['after']}`. {told}")

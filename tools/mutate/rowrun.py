@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 from mutate.classes import Expected, broken_classes
 from mutate.plan import TESTS, digest, tests_digest
 from mutate.rows import ClassRow, FactShape, Row, class_rows, folder_with, interval_rows, rule_rows
-from mutate.run import SAID, Result, ToolError, baseline
+from mutate.run import ASLEEP, LIMIT_LEAST, LIMIT_TIMES, SAID, WAIT, Result, ToolError, baseline, word_of
 from mutate.worker import NOT_RUN, ROOT, start, with_knowledge
 
 KNOWLEDGE = ROOT / "src" / "modicum" / "knowledge"
@@ -63,19 +62,13 @@ def by_tests(row: Row, limit: float, stages: Sequence[Sequence[str]] = STAGES, s
     """What the tests say of a knowledge folder with the changed row."""
     top = Path(mkdtemp(prefix="mutate-"))
     try:
-        child = start(with_knowledge(folder_with(row, shipped, top / "knowledge")), stages)
+        child = start(with_knowledge(folder_with(row, shipped, top / "knowledge")), stages, seconds=limit)
         began = time.monotonic()
-        while time.monotonic() - began < limit:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                code = os.waitstatus_to_exitcode(status)
-                if code == NOT_RUN:
-                    raise ToolError(f"pytest could not run for {row.key}")
-                return "crash" if code < 0 else SAID.get(code, "crash")
-            time.sleep(0.01)
-        os.kill(child, 9)
-        os.waitpid(child, 0)
-        return "hang"
+        while (word := word_of(child, time.monotonic() - began > ASLEEP * limit)) is None:
+            time.sleep(WAIT)
+        if word == SAID[NOT_RUN]:
+            raise ToolError(f"pytest could not run for {row.key}")
+        return word
     finally:
         shutil.rmtree(top)
 
@@ -86,7 +79,7 @@ def run_rows(rows: Sequence[Row], old: Mapping[str, Result], *, seconds: float, 
 
     sources = read_sources(KNOWLEDGE / "sources.bib")
     began, tests = time.monotonic(), tests_digest(STAGES)
-    limit, left = max(30.0, 8 * baseline(STAGES)), 0
+    limit, left = max(LIMIT_LEAST, LIMIT_TIMES * baseline(STAGES)), 0
     scratch = Path(mkdtemp(prefix="mutate-"))
     for row in rows:
         stamp = digest(KNOWLEDGE / row.file)

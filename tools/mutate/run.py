@@ -17,9 +17,13 @@ from mutate.worker import CAUGHT_AT_START, CAUGHT_BY_TEST, NOT_RUN, SURVIVED, st
 SEED = 20261123
 WAIT = 0.01
 SAID = {SURVIVED: "survived", CAUGHT_BY_TEST: "test", CAUGHT_AT_START: "start", NOT_RUN: "not-run"}
-LIMIT_LEAST, LIMIT_TIMES = 20.0, 8.0
+LIMIT_LEAST, LIMIT_TIMES = 10.0, 5.0
+BASELINE_MOST = 600.0
+ASLEEP = 60.0
+"""A child that has used so many times its processor seconds of the clock does not run any more."""
 
 Result = dict[str, Any]
+Stages = tuple[tuple[str, ...], ...]
 
 
 class ToolError(Exception):
@@ -50,13 +54,25 @@ def in_seeded_order(jobs: Iterable[Job]) -> list[Job]:
 
 
 def baseline(stages: Sequence[Sequence[str]]) -> float:
-    """Seconds that the tests take without a mutant. They must pass, or every mutant would look caught."""
-    began = time.monotonic()
-    child = start(lambda: None, stages)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    """Processor seconds that the tests take without a mutant. They must pass, or every mutant would look caught."""
+    child = start(lambda: None, stages, seconds=BASELINE_MOST)
+    _, status, used = os.wait4(child, 0)
+    code = os.waitstatus_to_exitcode(status)
     if code != SURVIVED:
         raise ToolError(f"the chosen tests do not pass without a mutant ({SAID.get(code, code)}): {stages}")
-    return time.monotonic() - began
+    return used.ru_utime + used.ru_stime
+
+
+def _limits(every: Iterable[Stages], least: float) -> dict[Stages, float]:
+    """The time limit of each choice of tests; those that only differ in their order are measured once."""
+    measured: dict[frozenset[str], float] = {}
+    limits = {}
+    for stages in every:
+        tests = frozenset(name for stage in stages for name in stage)
+        if tests not in measured:
+            measured[tests] = max(least, LIMIT_TIMES * baseline(stages))
+        limits[stages] = measured[tests]
+    return limits
 
 
 def run(
@@ -69,20 +85,21 @@ def run(
     least: float = LIMIT_LEAST,
 ) -> int:
     """Run jobs until all are done or the time is over; how many were not reached."""
-    limits = {stages: max(least, LIMIT_TIMES * baseline(stages)) for stages in {job.stages for job in jobs}}
+    limits = _limits({job.stages for job in jobs}, least)
     waiting, running = list(jobs)[::-1], {}
     began, done, survived = time.monotonic(), 0, 0
     while waiting or running:
         while waiting and len(running) < processes and time.monotonic() - began < seconds:
             job = waiting.pop()
-            child = start(with_code(f"modicum.safety.{job.path.stem}", job.path, job.code), job.stages)
+            change = with_code(f"modicum.safety.{job.path.stem}", job.path, job.code)
+            child = start(change, job.stages, seconds=limits[job.stages])
             running[child] = (job, time.monotonic())
         if not running:
             break
         time.sleep(WAIT)
         for child, (job, since) in list(running.items()):
             took = time.monotonic() - since
-            word = _word_of(child, took > limits[job.stages])
+            word = word_of(child, took > ASLEEP * limits[job.stages])
             if word is None:
                 continue
             del running[child]
@@ -95,11 +112,13 @@ def run(
     return len(waiting)
 
 
-def _word_of(child: int, too_long: bool) -> str | None:
-    """How a child ended; None while it runs. One that takes too long, or is killed for its memory, is caught."""
+def word_of(child: int, too_long: bool) -> str | None:
+    """How a child ended; None while it runs. One that uses up its seconds or the memory is caught."""
     ended, status = os.waitpid(child, os.WNOHANG)
     if ended:
         code = os.waitstatus_to_exitcode(status)
+        if code in {-signal.SIGXCPU, -signal.SIGKILL}:
+            return "hang"
         return "crash" if code < 0 else SAID.get(code, "crash")
     if too_long:
         os.kill(child, signal.SIGKILL)
@@ -122,4 +141,5 @@ def _row(job: Job, word: str, took: float) -> Result:
         "seconds": round(took, 2),
         "digest": job.digest,
         "tests": tests_digest(job.stages),
+        "slow": job.slow,
     }

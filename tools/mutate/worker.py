@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import math
 import os
 import resource
 import sys
@@ -97,8 +98,11 @@ def with_knowledge(folder: Path) -> Callable[[], None]:
     return prepare
 
 
-def start(prepare: Callable[[], None], stages: Sequence[Sequence[str]]) -> int:
-    """Fork a child that prepares and runs the stages, one after the other, until a test fails; its process id."""
+def start(prepare: Callable[[], None], stages: Sequence[Sequence[str]], *, seconds: float) -> int:
+    """Fork a child that prepares and runs the stages, one after the other, until a test fails; its process id.
+
+    seconds : of the processor, not of the clock, so that a busy machine kills no mutant that would have survived.
+    """
     child = os.fork()
     if child:
         return child
@@ -106,6 +110,8 @@ def start(prepare: Callable[[], None], stages: Sequence[Sequence[str]]) -> int:
     try:
         _silence()
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        most = math.ceil(seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
         prepare()
         code = _run(stages)
     except BaseException:  # noqa: BLE001 - said where it can be heard, and the code is NOT_RUN

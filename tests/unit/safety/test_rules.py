@@ -202,3 +202,7 @@ def test_no_rule_stands_between_a_person_and_less(rule):
         r"(?:do not|never|must not) (?:stop|reduce|lower|skip)\b[^.]{0,30}naltrexone", texts, re.IGNORECASE
     )
     assert not re.search(r"go on (?:taking|with) (?:the |your )?naltrexone", texts, re.IGNORECASE)
+
+
+def test_thioridazine_has_its_rule_although_it_shares_its_topic():
+    assert {rule.id for rule in book().rules if rule.topic is Topic.OTHER_INTERACTION} >= {"thioridazine"}
