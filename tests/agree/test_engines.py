@@ -103,3 +103,12 @@ def test_tails_and_quantiles_of_a_mixture_agree():
         np.testing.assert_allclose(compiled.below(x), plain.below(x), rtol=0, atol=2e-11)
     for probability in (0.001, 0.025, 0.5, 0.975):
         np.testing.assert_allclose(compiled.quantile(probability), plain.quantile(probability), rtol=0, atol=AGREE)
+
+
+def test_the_first_day_of_each_level_is_found():
+    """Columns of levels that have not begun are skipped; a level from before day 0 acts from the start."""
+    doses = np.array([0, 1, 1, 3, 0, 2])
+    one = Series(6, np.arange(6), np.arange(6.0), doses, np.array([1.0, 2.0, 3.0, 4.0]), np.zeros((6, 0)))
+    assert Model(one, full(minimum=0, maximum=10), 1.4, "numba").compiled.person.began.tolist() == [1, 5, 3, 6]
+    before = replace(one, level_before=2, clock_lag=1)
+    assert Model(before, full(minimum=0, maximum=10), 1.4, "numba").compiled.person.began.tolist() == [2, 0, 4, 6]

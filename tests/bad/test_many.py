@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from bad.answer import ask
+from modicum.doors.desk.analyse_bare import BareRequest
 from modicum.doors.files import batch
 from modicum.errors import DataProblem
 
@@ -59,7 +60,7 @@ def test_a_worker_that_is_killed_is_said_and_the_run_can_go_on(folder, tmp_path,
     monkeypatch.setattr(batch, "_line", killed)
     monkeypatch.setattr(batch, "_start_method", lambda: get_context("fork"))  # so that workers see the line above
     with pytest.raises(DataProblem, match="--resume"):
-        batch.run_batch(folder, out, None, resume=False, progress=lambda _: None)
+        batch.run_batch(folder, out, BareRequest("full"), resume=False, progress=lambda _: None)
     assert lines(out) == []
 
 

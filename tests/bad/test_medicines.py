@@ -30,6 +30,7 @@ LINES = [
 ]
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
 @pytest.mark.parametrize("text", LINES, ids=range(len(LINES)))
 def test_a_hostile_line_is_asked_about_or_unrecognised(text):
     answer = line(text)
@@ -48,6 +49,7 @@ def test_any_text_is_matched_only_with_a_match(text):
     ) or (answer.status is Status.ASK)
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_an_opioid_among_any_text_is_not_lost(before, after):

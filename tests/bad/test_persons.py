@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.doors.shell import run
+from unit.doors.shell import EXAMPLES, run
 from unit.safety.makers import CLEAR_PERSON
 
 EXPECTED = tomllib.loads((Path(__file__).parent / "persons" / "expected.toml").read_text("utf-8"))
@@ -19,10 +19,17 @@ def written(folder, changes):
     return file
 
 
+@pytest.fixture(scope="module", autouse=True)
+def lexicon_kept():
+    """The first run on a fresh checkout says that it reads the lexicon; the tests below look at what is said."""
+    run("screen", EXAMPLES / "person" / "person.toml")
+
+
 def screen(file, *more):
     return run("screen", file, "--as-of", "2026-12-01", *more)
 
 
+@pytest.mark.hazard("H-21/liver-values")
 @pytest.mark.parametrize("name", EXPECTED)
 def test_each_broken_file_gets_its_answer_and_no_ruling(tmp_path, name):
     answer = screen(written(tmp_path, EXPECTED[name]["set"]))

@@ -17,7 +17,6 @@ from modicum.doors.desk.knowing import hazards, knowledge
 from modicum.knowledge.hazard_shapes import State
 
 PROBES = {
-    "screen": ["safety/resolve.py", "safety/names.py"],
     "plan": ["plan"],
     "diary-entry": ["doors/cli/log.py", "doors/cli/take.py", "doors/cli/rate.py", "doors/desk/log.py"],
     "alerts": ["doors/desk/alert.py", "doors/desk/notify.py"],
@@ -32,7 +31,7 @@ PROBES = {
 }
 """Where each part would stand, by the architecture page; and the commands below, by what it would be called."""
 
-COMMANDS = {"analyse", "report", "check", "scales", "card", "checklist", "validate", "demo"}
+COMMANDS = {"analyse", "report", "check", "screen", "scales", "card", "checklist", "validate", "demo"}
 NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "asyncio", "webbrowser", "sqlite3",
            "requests", "httpx", "aiohttp", "django", "starlette", "fastapi"}  # fmt: skip
 JOURNAL_WRITERS = {"doors/files/journal.py", "doors/files/folder.py"}
@@ -77,12 +76,6 @@ def test_there_are_no_commands_but_these():
 def test_a_place_that_exists_would_be_found(monkeypatch):
     monkeypatch.setitem(PROBES, "plan", ["diary"])
     assert is_there("plan") == ["diary"]
-
-
-@pytest.mark.hazard("H-05/absent")
-def test_no_medicine_is_named_or_screened():
-    assert is_there("screen") == []
-    assert not {"screen", "medicines", "check-medicines"} & commands()
 
 
 @pytest.mark.hazard("H-08/absent", "H-09/absent")

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from house import tree
-from modicum.doors.desk.knowing import hazards
-from modicum.doors.files.hazards import pages, proofs, proofs_in, rules
+from modicum.doors.desk.knowing import hazards, rule_book
+from modicum.doors.files.hazards import RULES, pages, proofs, proofs_in, rules
 from modicum.errors import DataProblem
 from modicum.knowledge.hazard_shapes import Likelihood, Severity, State, Status, risk_of
 from modicum.proof.hazards import Proof, findings
@@ -86,7 +86,7 @@ def test_a_claim_whose_markers_are_taken_away_is_found(mark):
         (Proof("H-47", "t.py::test_x"), "H-47 is not in the hazard log"),
         (Proof("H-06/wishes", "t.py::test_x"), "names no control of H-06"),
         (Proof("H-06/units-do-not-mix", "t.py::test_x", may_not_run=True), "proves nothing"),
-        (Proof("H-01/lexicon", "t.py::test_x"), "is said to be missing, and t.py::test_x is marked to prove it"),
+        (Proof("H-01/counted", "t.py::test_x"), "is said to be missing, and t.py::test_x is marked to prove it"),
         (Proof("H-08/guard", "t.py::test_x"), "names no control of H-08"),
         (Proof("H-10/absent", "t.py::test_x"), "is controlled, but t.py::test_x is marked to show"),
     ],
@@ -107,6 +107,20 @@ def test_a_controlled_hazard_without_any_test_is_found():
 def test_a_rule_without_a_known_hazard_is_found(named, said):
     assert any(said in line for line in findings(LOG, PROOFS, {"opioids.toml: interval": named}))
     assert findings(LOG, PROOFS, {"opioids.toml: interval": ("H-01",)}) == []
+
+
+def test_every_rule_of_the_book_is_held_against_the_log():
+    assert set(rules(tree.ROOT)) == {rule.id for rule in rule_book().rules}
+
+
+@pytest.mark.parametrize("named", ['hazards = ["H-99"]\n', "hazards = []\n", ""])
+def test_a_rule_file_that_names_no_known_hazard_is_found(tmp_path, named):
+    shutil.copytree(tree.SRC / "knowledge" / "rules", tmp_path / RULES)
+    file = tmp_path / RULES / "age.toml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace('hazards = ["H-26"]\n', named), "utf-8")
+    [found] = findings(LOG, PROOFS, rules(tmp_path))
+    assert found.startswith("rule age: ")
 
 
 def test_a_log_that_forgets_a_control_is_found():

@@ -81,8 +81,7 @@ class Fit:
 
     def differences(self, pairs: Sequence[tuple[int, int]]) -> Mixture:
         """The same of several pairs of levels, one column each."""
-        layout = self.posterior.layout
-        return self.posterior.mixture(np.stack([layout.contrast(plus, minus) for plus, minus in pairs]))
+        return self.posterior.mixture(self.posterior.layout.contrasts(pairs))
 
     def estimate(self, plus: int, minus: int) -> Estimate:
         return described(self.difference(plus, minus))
@@ -100,12 +99,6 @@ def make_fit(evidence: Evidence, priors: Priors, tier: Tier, *, engine: Engine =
 def described(mixture: Mixture) -> Estimate:
     """A mixture of one quantity; its quantiles are worked out when they are looked at."""
     return Described.of(mixture)
-
-
-def all_described(mixture: Mixture) -> list[Estimate]:
-    """Every quantity of a mixture as five numbers."""
-    numbers = (mixture.mean, mixture.sd, *(mixture.quantile(p) for p in (0.025, 0.5, 0.975)))
-    return [Estimate(*(float(number) for number in column)) for column in zip(*numbers, strict=True)]
 
 
 def chances(mixture: Mixture, direction: Direction, worthwhile: float, *, shift: float = 0.0) -> Chances:

@@ -94,10 +94,8 @@ class Evidence:
     @cached_property
     def rated_by_level(self) -> tuple[int, ...]:
         """Rated days by the level that could act on the rating: none, then 1..K."""
-        before = np.full(self.series.clock_lag, self.series.level_before)
-        acting = np.concatenate([before, self.series.level_on])[: self.series.n_days]
-        counts = np.bincount(acting[self.series.rated_day], minlength=len(self.levels) + 1)
-        return tuple(int(count) for count in counts)
+        counts = np.bincount(self.series.acting[self.series.rated_day], minlength=len(self.levels) + 1)
+        return tuple(counts.tolist())
 
 
 def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:
@@ -139,25 +137,23 @@ def _total(entries: Sequence[DoseEntry], trial: Trial) -> Dose | None:
 
 def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
     """Arrays for the model, with a list of what was left out. Nothing is filled in but bridged doses, which are counted."""
-    doses, bridged = _bridge(days.dose)
-    before = days.dose_before
-    once = {id(dose): dose for dose in (*doses, before) if dose is not None}  # hashing an exact decimal is dear
-    levels = tuple(sorted({dose.amount: dose for dose in once.values() if dose.amount > 0}.values()))
-    position = {dose.amount: k for k, dose in enumerate(levels, 1)}
-    place = {key: position.get(dose.amount, 0) for key, dose in once.items()}
-    known = np.array([-1 if d is None else place[id(d)] for d in doses], dtype=np.int64)
-    start = position.get(before.amount, 0) if before is not None else 0
-    unknown = known < 0
-    affected = _affected(unknown, before is None, clock_lag, instant_onset)
-    rated = np.array([value is not None for value in days.rating], dtype=bool)
-    unrecorded = tuple(t for t, dose in enumerate(days.dose) if dose is None)
+    unrecorded = _without(days.dose)
+    doses, bridged = _bridge(days.dose) if unrecorded else (days.dose, ())
+    levels, known, start = _levels(doses, days.dose_before)
+    affected = _affected(known < 0, days.dose_before is None, clock_lag, instant_onset)
+    rating, unrated = np.array(days.rating, dtype=float), _without(days.rating)
+    rated = np.ones(len(rating), dtype=bool)
+    rated[list(unrated)] = False
+    lost = rated & affected
+    left_out = [LeftOut("unknown-exposure", tuple(np.flatnonzero(lost).tolist()))] if lost.any() else []
+    left_out += [LeftOut("several-ratings", days.crowded)] if days.crowded else []
 
     def series(use: Days) -> Series:
         kept = np.flatnonzero(use)
         return Series(
             n_days=len(known),
-            rated_day=kept.astype(np.int64),
-            rating=np.array([days.rating[t] for t in kept], dtype=float),
+            rated_day=kept,
+            rating=rating[kept],
             level_on=_carried(known, start),
             amounts=np.array([float(dose.amount) for dose in levels]),
             co_change=_columns(days.co_changes, len(known)),
@@ -165,16 +161,13 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
             clock_lag=clock_lag,
         )
 
-    lost = rated & affected
-    left_out = [LeftOut("unknown-exposure", tuple(int(t) for t in np.flatnonzero(lost)))] if lost.any() else []
-    left_out += [LeftOut("several-ratings", days.crowded)] if days.crowded else []
     return Evidence(
         series=series(rated & ~affected),
         with_affected=series(rated) if lost.any() else None,
         levels=levels,
         known_level=known,
         left_out=tuple(left_out),
-        missing=tuple(int(t) for t in np.flatnonzero(~rated) if t not in days.crowded),
+        missing=tuple(t for t in unrated if t not in days.crowded),
         unrecorded=unrecorded,
         bridged=bridged,
         co_changes=days.co_changes,
@@ -183,10 +176,28 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
     )  # fmt: skip
 
 
+def _levels(doses: Sequence[Dose | None], before: Dose | None) -> tuple[tuple[Dose, ...], IntArray, int]:
+    """The doses above none in order, the level of each day (-1 where not known), and the level before day 0.
+
+    Days share few dose objects, so doses are told apart by object first: hashing an exact decimal is dear.
+    """
+    which = [*map(id, doses), id(before)]
+    once = dict(zip(which, (*doses, before), strict=True))
+    levels = tuple(sorted({dose.amount: dose for dose in once.values() if dose is not None and dose.amount}.values()))
+    position = {dose.amount: k for k, dose in enumerate(levels, 1)}
+    place = {key: -1 if dose is None else position.get(dose.amount, 0) for key, dose in once.items()}
+    *known, start = map(place.__getitem__, which)
+    return levels, np.array(known, dtype=np.int64), max(start, 0)
+
+
+def _without(days: Sequence[object]) -> tuple[int, ...]:
+    return tuple([t for t, value in enumerate(days) if value is None])
+
+
 def _bridge(doses: tuple[Dose | None, ...]) -> tuple[list[Dose | None], tuple[int, ...]]:
     """Fill gaps of at most two days whose recorded neighbours agree; return the days filled."""
     out, filled = list(doses), []
-    t = 0 if None in out else len(out)
+    t = 0
     while t < len(out):
         if out[t] is not None:
             t += 1
@@ -217,6 +228,8 @@ def _affected(unknown: Days, start_unknown: bool, clock_lag: int, instant_onset:
 
 def _carried(known: IntArray, start: int) -> IntArray:
     """Levels with unknown days carrying the last known one; only days that are left out depend on it."""
+    if not len(known) or known.min() >= 0:
+        return known
     recorded = np.maximum.accumulate(np.where(known >= 0, np.arange(len(known)), -1))
     return np.where(recorded >= 0, known[recorded], start)
 

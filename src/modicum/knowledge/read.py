@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -262,25 +262,34 @@ def _check_threshold(name: str, value: Decimal, row: Table) -> None:
         raise row.fail("value", f"{value} cannot be a threshold here")
 
 
-def read_words(file: Traversable) -> Words:
-    """A string catalogue: nested tables of texts, flattened to dotted keys."""
+def read_words(folder: Traversable, language: str = "en") -> Words:
+    """The string catalogue of a language, en.toml and every en-*.toml: nested tables of texts, flattened to dotted keys."""
     text: dict[str, str] = {}
+    main, part = f"{language}.toml", f"{language}-"
+    parts = sorted(one.name for one in folder.iterdir() if one.name.startswith(part) and one.name.endswith(".toml"))
+    for name in (main, *parts):
+        for key, sentence in _sentences(folder / name):
+            if key in text:
+                raise KnowledgeError(f"{name}: {key}: stands there and in another file of this language, or twice")
+            text[key] = sentence
+    return Words(language, frozen_map(text))
 
-    def walk(values: Mapping[str, Any], path: str) -> None:
+
+def _sentences(file: Traversable) -> Iterator[tuple[str, str]]:
+    def walk(values: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
         for key, value in values.items():
             here = f"{path}.{key}" if path else key
             if isinstance(value, dict):
-                walk(value, here)
+                yield from walk(value, here)
             elif isinstance(value, str) and value.strip():
-                text[here] = value.strip()
+                yield here, value.strip()
             else:
                 raise KnowledgeError(f"{file.name}: {here}: must be a text, not {shown(value)}")
 
     try:
-        walk(tomllib.loads(file.read_bytes().decode("utf-8")), "")
+        yield from walk(tomllib.loads(file.read_bytes().decode("utf-8")), "")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
         raise KnowledgeError(f"{file.name}: cannot be read as TOML in UTF-8: {why}") from why
-    return Words(file.name.removesuffix(".toml"), frozen_map(text))
 
 
 _ENTRY = re.compile(r"@\w+\{([^,\s]+),(.*?)\n\}", re.DOTALL)
@@ -320,6 +329,6 @@ def read_knowledge(root: Traversable, *, language: str = "en") -> Knowledge:
     return Knowledge(
         scales=frozen_map(scales),
         verdicts=read_verdicts(root / "verdicts" / "verdicts-2.toml", sources),
-        words=read_words(root / "words" / f"{language}.toml"),
+        words=read_words(root / "words", language),
         sources=sources,
     )

@@ -7,8 +7,10 @@ Only the exposures e_k depend on a hyper-parameter (the half-life), so all other
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import pi
 
 import numpy as np
@@ -46,27 +48,30 @@ class Series:
     @cached_property
     def largest_span(self) -> float:
         """Largest less smallest rating among the days on one level, over all levels: 0 if levels explain every rating."""
-        if not len(self.rating):
-            return 0.0
-        before = np.full(self.clock_lag, self.level_before)
-        levels = np.concatenate([before, self.level_on])[self.rated_day]
-        order = np.argsort(levels, kind="stable")
-        first = np.flatnonzero(np.diff(levels[order], prepend=-1))
-        rating = self.rating[order]
-        return float(np.max(np.maximum.reduceat(rating, first) - np.minimum.reduceat(rating, first)))
+        on: dict[int, list[float]] = defaultdict(list)
+        for level, rating in zip(self.acting[self.rated_day].tolist(), self.rating.tolist(), strict=True):
+            on[level].append(rating)
+        return max((max(ratings) - min(ratings) for ratings in on.values()), default=0.0)
+
+    @cached_property
+    def acting(self) -> IntArray:
+        """(n_days,) the level that can act on each day's rating."""
+        if not self.clock_lag:
+            return self.level_on
+        return np.concatenate([np.full(self.clock_lag, self.level_before), self.level_on])[: self.n_days]
 
     def __post_init__(self) -> None:
         k = len(self.amounts)
         sound = (
             self.n_days >= 0
             and self.rated_day.shape == self.rating.shape
-            and bool(np.all(np.diff(self.rated_day) > 0))
-            and bool(np.all((self.rated_day >= 0) & (self.rated_day < self.n_days)))
-            and bool(np.all(np.isfinite(self.rating)))
+            and _rising(self.rated_day)
+            and (not len(self.rated_day) or bool(self.rated_day[0] >= 0 and self.rated_day[-1] < self.n_days))
+            and bool(np.isfinite(self.rating).all())
             and self.level_on.shape == (self.n_days,)
-            and bool(np.all((self.level_on >= 0) & (self.level_on <= k)))
-            and bool(np.all(np.diff(self.amounts) > 0))
-            and bool(np.all(self.amounts > 0))
+            and (not self.n_days or bool(self.level_on.min() >= 0 and self.level_on.max() <= k))
+            and _rising(self.amounts)
+            and (not k or bool(self.amounts[0] > 0))
             and self.co_change.shape[0] == self.n_days
             and 0 <= self.level_before <= k
             and self.clock_lag in (0, 1)
@@ -74,6 +79,10 @@ class Series:
         if not sound:
             msg = "a Series holds ordered days, finite ratings and levels that exist; the caller broke this"
             raise ValueError(msg)
+
+
+def _rising(numbers: Array | IntArray) -> bool:
+    return bool((numbers[1:] > numbers[:-1]).all())
 
 
 @dataclass(frozen=True)
@@ -92,12 +101,17 @@ class Layout:
 
     def contrast(self, plus: int, minus: int) -> Array:
         """Row vector (p,) of level `plus` minus level `minus`; level 0 is no dose."""
-        row = np.zeros(self.size)
-        if plus:
-            row[plus - 1] += 1.0
-        if minus:
-            row[minus - 1] -= 1.0
-        return row
+        return np.asarray(self.contrasts([(plus, minus)])[0])
+
+    def contrasts(self, pairs: Sequence[tuple[int, int]]) -> Array:
+        """The same of several pairs of levels, one row each: (m, p)."""
+        rows = np.zeros((len(pairs), self.size))
+        for row, (plus, minus) in zip(rows, pairs, strict=True):
+            if plus:
+                row[plus - 1] += 1.0
+            if minus:
+                row[minus - 1] -= 1.0
+        return rows
 
     def unit(self, name: str) -> Array:
         row = np.zeros(self.size)
@@ -113,12 +127,10 @@ def exposure(series: Series, half_life: Array) -> Array:
     """
     k = len(series.amounts)
     a = approach(half_life)[:, None]
-    before = np.full(series.clock_lag, series.level_before)
-    levels = np.concatenate([before, series.level_on])[: series.n_days]
     out = np.empty((series.n_days, len(half_life), k))
     e = np.tile((np.arange(1, k + 1) == series.level_before).astype(float), (len(half_life), 1))
     keep = 1.0 - a
-    for t, level in enumerate(levels.tolist()):
+    for t, level in enumerate(series.acting.tolist()):
         np.multiply(keep, e, out=out[t])
         e = out[t]
         if level:
@@ -134,13 +146,18 @@ def approach(half_life: Array) -> Array:
 
 def step_transient(series: Series) -> Array:
     """1 on the day of an increase, then decaying with an e-fold of 3 days: shape (n_days,). Shifted by the clock lag."""
-    taken = np.concatenate([[0.0], series.amounts])[series.level_on]
-    before = np.concatenate([[0.0], series.amounts])[series.level_before]
-    increase = np.diff(taken, prepend=before) > 0
-    increase = np.concatenate([np.zeros(series.clock_lag, dtype=bool), increase])[: series.n_days]
-    day = np.arange(series.n_days)
-    last = np.maximum.accumulate(np.where(increase, day, -1)) if series.n_days else day
-    return np.where(last >= 0, np.exp((last - day) / STEP_E_FOLD_DAYS), 0.0)
+    level, day = series.acting, np.arange(series.n_days)  # a higher level is a larger amount
+    increase = np.empty(series.n_days, dtype=bool)
+    increase[:1] = level[:1] > series.level_before
+    increase[1:] = level[1:] > level[:-1]
+    last = np.maximum.accumulate(np.where(increase, day, -series.n_days))
+    return _fading(series.n_days)[day - last]
+
+
+@lru_cache(maxsize=64)
+def _fading(n_days: int) -> Array:
+    """The transient by days since an increase; 0 from `n_days` on, which stands for no increase so far."""
+    return _kept(np.append(np.exp(-np.arange(n_days) / STEP_E_FOLD_DAYS), np.zeros(n_days)))
 
 
 def harmonics(n_days: int, period: float, count: int) -> Array:
@@ -151,12 +168,11 @@ def harmonics(n_days: int, period: float, count: int) -> Array:
 
 def fixed_columns(series: Series, priors: Priors) -> tuple[tuple[str, ...], Array, Array]:
     """Every column but the exposures: names, columns (n_days, f), prior SDs (f,). The intercept comes first."""
-    t = np.arange(series.n_days, dtype=float)
-    middle = (series.n_days - 1) / 2.0
+    level, drift, enrolment = _trends(series.n_days, priors.drift_days)
     terms: list[tuple[str, Array, float]] = [
-        ("intercept", np.ones(series.n_days), priors.intercept_sd),
-        ("drift", (t - middle) / priors.drift_days, priors.drift_sd),
-        ("enrolment", np.exp(-t / ENROLMENT_E_FOLD_DAYS), priors.enrolment_sd),
+        ("intercept", level, priors.intercept_sd),
+        ("drift", drift, priors.drift_sd),
+        ("enrolment", enrolment, priors.enrolment_sd),
         ("step", step_transient(series), priors.step_sd),
     ]
     terms += [(f"co-change-{c}", series.co_change[:, c], priors.co_change_sd) for c in range(series.co_change.shape[1])]
@@ -167,12 +183,25 @@ def fixed_columns(series: Series, priors: Priors) -> tuple[tuple[str, ...], Arra
         if sd > 0:
             columns = harmonics(series.n_days, period, count)
             terms += [(f"{name}-{c}", columns[:, c], sd) for c in range(2 * count)]
-    kept = [term for term in terms if term[2] > 0]
-    return (
-        tuple(name for name, _, _ in kept),
-        np.stack([column for _, column, _ in kept], axis=1),
-        np.array([sd for _, _, sd in kept]),
-    )
+    names, every, sds = zip(*[term for term in terms if term[2] > 0], strict=True)
+    columns = np.empty((series.n_days, len(every)))
+    for i, column in enumerate(every):
+        columns[:, i] = column
+    return names, columns, np.array(sds)
+
+
+@lru_cache(maxsize=64)
+def _trends(n_days: int, drift_days: float) -> tuple[Array, Array, Array]:
+    """Intercept, drift and enrolment, the same for everybody with so many days."""
+    t = np.arange(n_days, dtype=float)
+    middle = (n_days - 1) / 2.0
+    return _kept(np.ones(n_days)), _kept((t - middle) / drift_days), _kept(np.exp(-t / ENROLMENT_E_FOLD_DAYS))
+
+
+def _kept(array: Array) -> Array:
+    """An array that nobody can write to, because others will be given the same."""
+    array.flags.writeable = False
+    return array
 
 
 def prior_factor(series: Series, priors: Priors, fixed_sd: Array) -> Array:
@@ -181,13 +210,24 @@ def prior_factor(series: Series, priors: Priors, fixed_sd: Array) -> Array:
     p = k + len(fixed_sd)
     factor = np.zeros((p, p))
     if k:
-        distance = np.abs(np.subtract.outer(np.log2(series.amounts), np.log2(series.amounts)))
-        correlation = np.exp(-distance / priors.dose_octaves) if priors.dose_octaves > 0 else np.eye(k)
-        factor[:k, :k] = priors.dose_sd * np.linalg.cholesky(correlation)
-    factor[range(k, p), range(k, p)] = fixed_sd
+        factor[:k, :k] = _dose_factor(tuple(series.amounts.tolist()), priors.dose_sd, priors.dose_octaves)
+    factor.flat[k * (p + 1) :: p + 1] = fixed_sd  # the rest of the diagonal
     return factor
 
 
+@lru_cache(maxsize=256)
+def _dose_factor(amounts: tuple[float, ...], dose_sd: float, dose_octaves: float) -> Array:
+    """The doses' own part. People take few different sets of doses."""
+    octave = np.log2(amounts)
+    distance = np.abs(np.subtract.outer(octave, octave))
+    correlation = np.exp(-distance / dose_octaves) if dose_octaves > 0 else np.eye(len(amounts))
+    return _kept(np.asarray(dose_sd * np.linalg.cholesky(correlation)))
+
+
 def layout_of(series: Series, fixed_names: tuple[str, ...]) -> Layout:
-    doses = tuple(f"dose-{i}" for i in range(1, len(series.amounts) + 1))
-    return Layout(doses + fixed_names, len(series.amounts))
+    return _layout(len(series.amounts), fixed_names)
+
+
+@lru_cache(maxsize=256)
+def _layout(n_levels: int, fixed_names: tuple[str, ...]) -> Layout:
+    return Layout(tuple(f"dose-{i}" for i in range(1, n_levels + 1)) + fixed_names, n_levels)

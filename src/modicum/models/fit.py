@@ -7,7 +7,8 @@ a finite mixture of Gaussians. The report tier refines until two independent lat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import log, sqrt
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -67,8 +68,8 @@ FEW_DIMENSIONS = (1.0, 9.0)
 UNIFORM_VARIANCE = 12.0
 """A uniform variable of width w has the variance w^2 / 12."""
 SETTINGS: dict[Tier, Setting] = {
-    "batch": Setting(1.3, 7.0, 1.4, 0.02, 0.02, 2_000),
-    "report": Setting(1.45, 9.0, 1.05, 0.015, 0.02, 12_000),
+    "batch": Setting(1.3, 8.0, 1.4, 0.02, 0.02, 2_000),
+    "report": Setting(1.45, 10.0, 1.05, 0.015, 0.02, 12_000),
 }
 
 
@@ -96,26 +97,23 @@ class Posterior:
 
     def mixture(self, rows: Array) -> Mixture:
         """The posterior of linear functions of the coefficients. rows : (m, p)."""
-        nodes, m = self.nodes, len(rows)
+        nodes, m, shift, least = self.nodes, len(rows), rows @ self.prior_mean, SMALLEST_WEIGHT[self.tier]
         if self.engine == "numba":
             from modicum.models.fast import mix  # noqa: PLC0415 - numba is optional, and takes a second to import
 
-            mean, sd = mix.components(nodes, rows)
-        else:
-            across = np.einsum("mp,npi->nmi", rows, nodes.basis)
-            variance = np.exp(2.0 * nodes.log_sigma)
-            shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])
-            mean = np.einsum("nmi,nji,ni->njm", across, shrink, nodes.turn)
-            spread = np.einsum("nmi,nji->njm", across**2, shrink) * variance[:, :, None]
-            sd = np.sqrt(np.maximum(spread, 0.0))
-        keep = self.weight > SMALLEST_WEIGHT[self.tier] * np.max(self.weight)
+            weight = self.weight.reshape(nodes.log_sigma.shape)
+            towards = np.ascontiguousarray(rows @ nodes.factor)
+            kept, mean, sd = mix.components(nodes.inner, nodes.right, nodes.log_sigma, towards, shift, weight, least)
+            return Mixture(kept, mean, sd, compiled=True)
+        across = np.einsum("mp,npi->nmi", rows, nodes.basis)
+        variance = np.exp(2.0 * nodes.log_sigma)
+        shrink = 1.0 / (nodes.eigen[:, None, :] + variance[:, :, None])
+        mean = np.einsum("nmi,nji,ni->njm", across, shrink, nodes.turn).reshape(-1, m)
+        spread = np.einsum("nmi,nji->njm", across**2, shrink) * variance[:, :, None]
+        sd = np.sqrt(np.maximum(spread, 0.0)).reshape(-1, m)
+        keep = np.flatnonzero(self.weight > least * self.weight.max())
         kept = self.weight[keep]
-        return Mixture(
-            kept / kept.sum(),
-            mean.reshape(-1, m)[keep] + rows @ self.prior_mean,
-            sd.reshape(-1, m)[keep],
-            self.engine == "numba",
-        )
+        return Mixture(kept / kept.sum(), mean.take(keep, axis=0) + shift, sd.take(keep, axis=0))
 
     @property
     def coefficients(self) -> Mixture:
@@ -237,17 +235,28 @@ class Model:
             1 + 2 * sigma_reach(self.sigma_spacing),
         )
 
+    @property
+    def grid(self) -> Array:
+        """Where the mode search begins: (m, d) free points."""
+        return _first_points(tuple(prior for _, prior in self.shaped))
+
     def frame(self) -> Frame:
-        grid = starting_grid([prior.start for _, prior in self.shaped])
         if self.engine == "numba":
-            return self.compiled.frame(grid, stencil(grid.shape[1]))
-        return find_frame(self.evaluate, grid)
+            return self.compiled.frame(self.grid, stencil(self.grid.shape[1]))
+        return find_frame(self.evaluate, self.grid)
 
     def grow(self, frame: Frame, lattice: Lattice) -> Nodes:
         if self.engine == "numpy":
             return grow(self.evaluate, frame, lattice)
-        found, volume = self.compiled.grow(frame, lattice)
-        return self._nodes(found).shifted(volume)
+        return self._nodes(self.compiled.grow(frame, lattice))
+
+    def once(self, lattice: Lattice) -> tuple[Frame, Nodes]:
+        """The frame and the nodes of one lattice over it."""
+        if self.engine == "numpy":
+            frame = self.frame()
+            return frame, self.grow(frame, lattice)
+        frame, found = self.compiled.both(self.grid, stencil(len(self.shaped)), lattice)
+        return frame, self._nodes(found)
 
     def _nodes(self, found: Found) -> Nodes:
         theta = found.theta[:, self.compiled.free]
@@ -287,7 +296,7 @@ class Model:
         if isinstance(self.priors.half_life, Fixed):
             return 0.0
         edges = (frame.axes @ lattice.basis(len(frame.centre)))[0]
-        return float(np.sqrt(np.sum(edges**2) / UNIFORM_VARIANCE))
+        return sqrt((edges * edges).sum() / UNIFORM_VARIANCE)
 
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
@@ -313,6 +322,12 @@ class Model:
                      log_mass=log_mass, factor=self.factor, turned=known)  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def _first_points(shaped: tuple[Shaped, ...]) -> Array:
+    """Where the mode is looked for first; the same for everybody with these priors, and nobody can write to it."""
+    return starting_grid(tuple(prior.start for prior in shaped))
+
+
 def one_step_logs(phi: Array, omega: Array) -> tuple[Array, Array]:
     """Logs of the innovation SD, sqrt(1 - phi^2), and of the least one-step SD, sqrt(omega + (1 - omega)(1 - phi^2))."""
     rest = np.maximum(1.0 - phi**2, LEAST_REST)
@@ -332,11 +347,11 @@ def fit(series: Series, priors: Priors, tier: Tier, *, engine: Engine = "numpy")
     model = Model(series, priors, setting.sigma_spacing, engine)
     if not model.shaped:
         return _posterior(model, model.evaluate(np.zeros((1, 0))), tier, None)
-    frame = model.frame()
     if tier == "batch":
-        lattice = setting.coarse(len(frame.centre))
-        return _posterior(model, model.grow(frame, lattice), tier, None, onset_cell=model.onset_cell(frame, lattice))
-    return _refined(model, frame, setting)
+        lattice = setting.coarse(len(model.shaped))
+        frame, nodes = model.once(lattice)
+        return _posterior(model, nodes, tier, None, onset_cell=model.onset_cell(frame, lattice))
+    return _refined(model, model.frame(), setting)
 
 
 def _refined(model: Model, frame: Frame, setting: Setting) -> Posterior:
@@ -369,8 +384,8 @@ def _posterior(
     onset_cell: float = 0.0,
 ) -> Posterior:
     log_weight = nodes.log_weight.ravel()
-    weight = np.exp(log_weight - np.max(log_weight))
-    weight = weight / weight.sum()
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
     trust: Literal["usable", "no_variation", "not_converged"] = "usable" if met else "not_converged"
     return Posterior(
         model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if _too_smooth(model, nodes, weight) else trust,
@@ -384,9 +399,11 @@ SMOOTH_BELOW_FLOORS = 4.0
 
 def _too_smooth(model: Model, nodes: Nodes, weight: Array) -> bool:
     """Whether the ratings vary from day to day by hardly more than the floor, with a chance above one half."""
+    if model.priors.floor <= 0:
+        return False
     _, one_step = one_step_logs(nodes.phi, nodes.omega)
-    low = (nodes.log_sigma + one_step[:, None]).ravel() < np.log(SMOOTH_BELOW_FLOORS * model.priors.floor)
-    return bool(weight[low].sum() > 0.5) if model.priors.floor > 0 else False
+    low = (nodes.log_sigma + one_step[:, None]).ravel() < log(SMOOTH_BELOW_FLOORS * model.priors.floor)
+    return bool(low.any()) and bool(weight[low].sum() > 0.5)
 
 
 LEAST_VARIATION = 1e-6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import pi, sqrt
 
 import numpy as np
@@ -16,8 +16,8 @@ LEAST_SD = 1e-6
 """Of the mixture's own SD: a component without spread is treated as a step this steep."""
 FARTHEST_SD = 12.0
 """No quantile anybody asks for lies farther from a component."""
-QUANTILE_TOLERANCE = 1e-5
-"""In units of the quantity's own SD: a Newton step this small is the last, and the next would be about its square."""
+QUANTILE_TOLERANCE = 2e-5
+"""In units of the narrowest component's SD: a Newton step this small is the last, for the next is about its square."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,39 @@ class Mixture:
         sd = np.maximum(self.component_sd, 1e-300)
         return np.asarray(self.weight @ ndtr((np.asarray(x) - self.component_mean) / sd))
 
-    def quantile(self, probability: float) -> Array:
-        """(m,) quantiles by Newton steps on the mixture's own distribution function, kept inside a shrinking bracket."""
-        whole = np.maximum(self.sd, 1e-300)
-        sd = np.maximum(self.component_sd, LEAST_SD * whole)
-        close = QUANTILE_TOLERANCE * whole
-        start = self.mean + float(ndtri(probability)) * whole
+    @cached_property
+    def skewness(self) -> Array:
+        off = self.component_mean - self.mean
+        third = self.weight @ (off * (3.0 * self.component_sd**2 + off * off))
+        spread = np.where(self.sd > 0.0, self.sd, 1.0)
+        return np.asarray(third / spread**3)
+
+    def table(self, probabilities: tuple[float, ...], points: tuple[float, ...] = ()) -> Array:
+        """Rows: mean, SD, a quantile for each probability, P(quantity < x) for each point; a column a quantity."""
         if self.compiled:
             from modicum.models.fast import mix  # noqa: PLC0415
 
-            found = mix.quantile(
-                self.weight, self.component_mean, sd, probability, start, close, FARTHEST_SD, QUANTILE_STEPS
-            )
+            found = mix.table(
+                self.weight, self.component_mean, self.component_sd, *_normal_quantiles(probabilities),
+                np.array(points, dtype=float), LEAST_SD, QUANTILE_TOLERANCE, FARTHEST_SD, QUANTILE_STEPS,
+            )  # fmt: skip
             return np.asarray(found)
+        quantiles = [self._quantile(probability) for probability in probabilities]
+        return np.stack([self.mean, self.sd, *quantiles, *(self.below(x) for x in points)])
+
+    def quantile(self, probability: float) -> Array:
+        """(m,) quantiles of all quantities."""
+        return np.asarray(self.table((probability,))[2])
+
+    def _quantile(self, probability: float) -> Array:
+        """By Newton steps on the mixture's own distribution function, kept inside a shrinking bracket.
+
+        They begin at the Cornish-Fisher expansion to the first order, which knows the skewness.
+        """
+        whole = np.maximum(self.sd, 1e-300)
+        sd = np.maximum(self.component_sd, LEAST_SD * whole)
+        close, normal = QUANTILE_TOLERANCE * np.min(sd, axis=0), float(ndtri(probability))
+        start = self.mean + whole * (normal + self.skewness / 6.0 * (normal * normal - 1.0))
         low = np.min(self.component_mean - FARTHEST_SD * sd, axis=0)
         high = np.max(self.component_mean + FARTHEST_SD * sd, axis=0)
         x = np.clip(start, low, high)
@@ -81,3 +101,10 @@ class Mixture:
             if not moving.any():
                 break
         return np.asarray(x)
+
+
+@lru_cache(maxsize=16)
+def _normal_quantiles(probabilities: tuple[float, ...]) -> tuple[Array, Array]:
+    """Standard normal quantiles of the probabilities, and the probabilities."""
+    given = np.array(probabilities)
+    return np.asarray(ndtri(given)), given

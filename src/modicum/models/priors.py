@@ -10,6 +10,7 @@ tests/data/reference/README.md, after the R package nof1ins (M1) and weakly info
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import lgamma, log, pi, sqrt
 
 import numpy as np
@@ -194,6 +195,7 @@ REFERENCE_FLOOR = 0.01
 """On the raw scale of the reference models, which have none; too low to move a digit of their table."""
 
 
+@lru_cache(maxsize=64)
 def full(*, minimum: float, maximum: float) -> Priors:
     """The default priors on a scale from `minimum` to `maximum`; R is a tenth of the scale (1 on a 0-10 rating)."""
     r = (maximum - minimum) / 10.0
@@ -218,6 +220,7 @@ _NEAR_FLAT_SD = 1000.0
 """nof1ins samples its flat coefficients with this SD."""
 
 
+@lru_cache(maxsize=8)
 def reference(model: str) -> Priors:
     """The priors of the reference models "m0", "m1" and "m2", on the raw scale, with sigma the innovation SD."""
     weak = Priors(

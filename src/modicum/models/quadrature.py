@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import ceil, sqrt
+from math import ceil, exp, sqrt
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from modicum.models.gaussian import Nodes
 from modicum.models.priors import Array
 from modicum.models.steps import (
     FARTHEST,
+    HALF_BEND,
+    Cube,
     derivatives,
     neighbours,
     newton,
@@ -45,6 +47,8 @@ FIRST_SHARE = 1.0
 """Of the radius at which a Gaussian has fallen by the depth: growth adds what a Gaussian has not."""
 GROWTH_SHARE = 0.9
 """Only nodes within this share of the depth are grown from. The neighbours of fainter ones are nearly all beyond it."""
+GROWTH_ENDS = 3.0
+"""Growth ends when a wave of nodes adds less than so many times exp(-depth) to the whole: the next adds a part of that."""
 FREE_RANGE = 30.0
 """Free values beyond this are outside every prior worth the name; the bound ends growth on a degenerate series."""
 
@@ -76,17 +80,31 @@ class Lattice:
         """One basis vector a column (d, d), in posterior SDs."""
         return self.spacing * _unit_basis(d, self.thrifty)
 
+    def bend(self, d: int) -> float:
+        """What is granted when a neighbour's log mass is foretold: part of a Gaussian's bend over one step."""
+        return HALF_BEND * self.spacing**2 * _shortest_square(d, self.thrifty)
+
+    def numbers(self, d: int) -> tuple[float, float, float, int]:
+        """For the compiled engine: offset, depth, bend and the most nodes."""
+        return self.offset, self.depth, self.bend(d), self.most
+
     def first_ball(self, d: int) -> IntArray:
         """Lattice coordinates (m, 3) of the nodes to begin with; axes beyond d stay 0."""
         return _ball(d, self.thrifty, FIRST_SHARE * sqrt(2.0 * self.depth) / self.spacing)
 
 
+@lru_cache(maxsize=8)
 def _unit_basis(d: int, thrifty: bool) -> Array:
     if thrifty and d == 3:
         return np.array([[-1.0, 1.0, 1.0], [1.0, -1.0, 1.0], [1.0, 1.0, -1.0]]) / sqrt(2.0)
     if thrifty and d == 2:
         return np.array([[2.0, 1.0], [0.0, sqrt(3.0)]]) / sqrt(3.0)
     return np.eye(d)
+
+
+@lru_cache(maxsize=8)
+def _shortest_square(d: int, thrifty: bool) -> float:
+    return float(np.min(np.sum(_unit_basis(d, thrifty) ** 2, axis=0)))
 
 
 @lru_cache(maxsize=64)
@@ -101,9 +119,11 @@ def _ball(d: int, thrifty: bool, radius: float) -> IntArray:
     return out
 
 
-def starting_grid(starts: list[tuple[float, ...]]) -> Array:
+def starting_grid(starts: tuple[tuple[float, ...], ...]) -> Array:
     """The product of the starting values of each parameter: (m, d)."""
-    return np.array(list(product(*starts)))
+    grid = np.array(list(product(*starts)))
+    grid.flags.writeable = False
+    return grid
 
 
 def find_frame(evaluate: Evaluate, grid: Array) -> Frame:
@@ -143,23 +163,25 @@ def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
     volume = float(np.log(np.abs(np.linalg.det(basis))))
     seen, wave = new_cube(d), lattice.first_ball(d)
     half = np.array(seen.shape) // 2
-    seen[tuple((wave + half).T)] = True
+    seen[tuple((wave + half).T)] = np.arange(1, len(wave) + 1)
     parts: list[Nodes] = []
-    best, count = -np.inf, 0
-    while len(wave) and count <= lattice.most:
+    best, total, added, mass = -np.inf, 0.0, np.inf, np.empty(0)
+    while len(wave) and len(mass) <= lattice.most and added > GROWTH_ENDS * exp(-lattice.depth) * total:
         theta = frame.centre + (wave[:, :d] + lattice.offset) @ basis.T
         nodes = evaluate(theta)
         parts.append(nodes)
-        count += len(wave)
-        best = max(best, float(np.max(nodes.log_mass)))
+        mass = np.append(mass, nodes.log_mass)
+        higher = max(best, float(np.max(nodes.log_mass)))
+        added = float(np.sum(np.exp(nodes.log_mass - higher)))
+        best, total = higher, total * exp(best - higher) + added
         alive = (nodes.log_mass > best - GROWTH_SHARE * lattice.depth) & (np.max(np.abs(theta), axis=1) < FREE_RANGE)
         fresh = np.zeros((6 * len(wave), 3), dtype=np.int64)
-        wave = fresh[: neighbours(wave, alive, seen, fresh)]
+        wave = fresh[: neighbours(wave, alive, mass, best - lattice.depth, lattice.bend(d), seen, fresh)]
     every = Nodes.joined(parts)
     return every.taken(every.log_mass > best - lattice.depth).shifted(volume)
 
 
-def new_cube(d: int) -> np.ndarray[tuple[int, int, int], np.dtype[np.bool_]]:
-    """Which lattice nodes have been seen: side 2 FARTHEST + 1 along the first d axes, 1 along the others."""
+def new_cube(d: int) -> Cube:
+    """For each lattice node one more than its row, 0 if it has none: side 2 FARTHEST + 1 along the first d axes, else 1."""
     side = 2 * FARTHEST + 1
-    return np.zeros([side if axis < d else 1 for axis in range(3)], dtype=np.bool_)
+    return np.zeros([side if axis < d else 1 for axis in range(3)], dtype=np.int32)

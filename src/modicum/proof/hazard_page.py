@@ -64,7 +64,7 @@ def safety_case(log: HazardLog, proofs: Sequence[Proof], *, version: str) -> str
         f"**{_conclusion(left)}**",
         _signature(log),
         "## What this version is",
-        "It reads a record that a person keeps, says what the days show and what they cannot show, and prints a wallet card and a checklist. Its users are adults who take low-dose naltrexone and the people who prescribe it. It sends nothing, and nobody watches.",
+        "It screens a list of medicines and a person's answers before a start, reads a record that a person keeps, says what the days show and what they cannot show, and prints a wallet card and a checklist. Its users are adults who take low-dose naltrexone and the people who prescribe it. It sends nothing, and nobody watches.",
         f"Not in this version: {'; '.join(feature.says for feature in log.features.values())}.",
         "## Where the hazards stand",
         _standing(log),

@@ -8,7 +8,7 @@ from textwrap import fill
 from modicum.knowledge.medicine_shapes import MedicineClass
 from modicum.knowledge.shapes import Words
 from modicum.problems import shown
-from modicum.safety.resolve import Line, Match, Status, Why
+from modicum.safety.resolve import Line, Status, Why
 from modicum.safety.summary import Screened
 
 WIDTH = 96
@@ -67,24 +67,17 @@ def _line(number: int, line: Line, words: Words) -> Iterator[str]:
                 yield _wrapped(words.say(f"screen.why.{why.value}", unknown=unknown), "     ")
         if line.matches:
             yield _wrapped(words.say("screen.could-be"), "     ")
-    for ingredient, matches in _by_ingredient(line.matches).items():
-        classes = ", ".join(words.say(f"screen.class.{match.medicine_class.value}") for match in matches)
-        how = words.say(f"screen.how.{matches[0].how}")
+    for match in line.matches:
+        classes = ", ".join(words.say(f"screen.class.{one.value}") for one in match.classes)
+        how = words.say(f"screen.how.{match.how}")
         yield _wrapped(
-            words.say("screen.understood", ingredient=ingredient.replace("-", " "), classes=classes, how=how),
+            words.say("screen.understood", ingredient=match.ingredient.replace("-", " "), classes=classes, how=how),
             "     ",
             "       ",
         )
-    if line.forms and any(match.medicine_class is not MedicineClass.ORDINARY for match in line.matches):
+    if line.forms and any(match.classes != (MedicineClass.ORDINARY,) for match in line.matches):
         forms = ", ".join(form.value.replace("-", " ") for form in line.forms)
         yield _wrapped(words.say("screen.form", forms=forms), "     ")
-
-
-def _by_ingredient(matches: tuple[Match, ...]) -> dict[str, list[Match]]:
-    found: dict[str, list[Match]] = {}
-    for match in matches:
-        found.setdefault(match.ingredient, []).append(match)
-    return found
 
 
 def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:

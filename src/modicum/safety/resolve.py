@@ -33,11 +33,19 @@ MOST_CHARACTERS_NEAR = 12
 MOST_CANDIDATES = 8
 """Candidates named beside the opioids, of which every one within reach is named."""
 
-OPIOIDS = (
-    MedicineClass.OPIOID_AGONIST,
-    MedicineClass.OPIOID_PARTIAL,
-    MedicineClass.OPIOID_ANTAGONIST,
-    MedicineClass.OPIOID_PERIPHERAL,
+MARGIN = 0.10
+"""Edits a letter by which the nearest candidate leads those not named: only opioids are named beyond it."""
+
+MOST_AWAY = 0.25
+"""Edits a letter beyond which nothing but an opioid is named: "continue" is no misspelt antibiotic."""
+
+OPIOIDS = frozenset(
+    {
+        MedicineClass.OPIOID_AGONIST,
+        MedicineClass.OPIOID_PARTIAL,
+        MedicineClass.OPIOID_ANTAGONIST,
+        MedicineClass.OPIOID_PERIPHERAL,
+    }
 )
 
 
@@ -64,11 +72,17 @@ class Why(Enum):
 
 
 class Match(NamedTuple):
-    """One ingredient in one class, and how it was found. Under ask, a candidate."""
+    """One ingredient with its own class, how it was found, and the further classes. Under ask, a candidate."""
 
     ingredient: str
     medicine_class: MedicineClass
     how: How
+    also: tuple[MedicineClass, ...] = ()
+
+    @property
+    def classes(self) -> tuple[MedicineClass, ...]:
+        """Every class that holds, its own first."""
+        return (self.medicine_class, *self.also)
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,7 @@ class Resolver:
         spans, plain = divide(words, self.lexicon, text)
         exact = [match for span in spans if span.number >= 0 and not span.unknown for match in self._matches(span)]
         why = () if plain and exact and _is_sure(text) else self._doubts(text, words, spans, bool(exact))
-        forms = tuple(dict.fromkeys(form for span in spans for form in _forms(span)))
+        forms = _forms(spans)
         if not why:
             return Line(text, Status.MATCHED, _once(exact), forms=forms)
         found = _once([*exact, *self._near(text, words, spans)])
@@ -135,8 +149,8 @@ class Resolver:
 
     def _as_matches(self, meaning: Meaning, how: How) -> Iterator[Match]:
         for identifier in meaning.ingredients:
-            for one in self.lexicon.classes(identifier):
-                yield Match(identifier, one, how)
+            own, *also = self.lexicon.classes(identifier)
+            yield Match(identifier, own, how, tuple(also))
 
     def _doubts(self, text: str, words: list[str], spans: list[Span], named: bool) -> tuple[Why, ...]:
         """Everything that keeps the line from being matched, in the order in which it is told."""
@@ -164,8 +178,8 @@ class Resolver:
             if span.meaning is not None and span.end - span.start > 1 and words[span.end - 1].isdigit():
                 number = self.lexicon.names.get(" ".join(words[span.start : span.end - 1]))
                 other = () if number is None else self._as_matches(self.lexicon.meanings[number], "name")
-                classes = {match.medicine_class for match in other}
-                if classes and classes != {match.medicine_class for match in self._matches(span)}:
+                classes = {match.classes for match in other}
+                if classes and classes != {match.classes for match in self._matches(span)}:
                     return True
         return False
 
@@ -174,16 +188,19 @@ class Resolver:
         never = {
             one for span in spans if span.meaning and span.meaning.kind == "never" for one in span.meaning.ingredients
         }
-        best: dict[tuple[str, str], tuple[float, bool, str, Match]] = {}
+        best: dict[str, tuple[float, bool, str, Match]] = {}
         for word, known in dict(_windows(text, words, spans)).items():
             for near in self.nearby.near(word, spelling_only=known):
                 for match in self._as_matches(self.lexicon.meanings[near.meaning], near.how):
-                    key = (match.ingredient, match.medicine_class.value)
-                    rank = (near.edits / len(word), match.medicine_class not in OPIOIDS, match.ingredient, match)
-                    if match.ingredient not in never and (key not in best or rank[:3] < best[key][:3]):
-                        best[key] = rank
-        for place, (*_, match) in enumerate(sorted(best.values(), key=lambda rank: rank[:3])):
-            if place < MOST_CANDIDATES or match.medicine_class in OPIOIDS:
+                    rank = (near.edits / len(word), OPIOIDS.isdisjoint(match.classes), match.ingredient, match)
+                    old = best.get(match.ingredient)
+                    if match.ingredient not in never and (old is None or rank[:3] < old[:3]):
+                        best[match.ingredient] = rank
+        ranks = sorted(best.values(), key=lambda rank: rank[:3])
+        least = min((far for far, not_opioid, *_ in ranks if not_opioid), default=0.0)
+        near_enough = min(MOST_AWAY, least + MARGIN)
+        for place, (far, not_opioid, _, match) in enumerate(ranks):
+            if not not_opioid or (place < MOST_CANDIDATES and far <= near_enough):
                 yield match
 
 
@@ -203,8 +220,11 @@ def _is_sure(text: str) -> bool:
 
 
 def _short_beside_a_maker(words: list[str], spans: list[Span]) -> bool:
+    """Whether a name of few letters stands beside a maker and no number follows it ("ASS 100 Hexal" is sure)."""
     short = any(
-        span.meaning is not None and len(" ".join(words[span.start : span.end])) <= LONGEST_SHORT_NAME
+        span.meaning is not None
+        and len(" ".join(words[span.start : span.end])) <= LONGEST_SHORT_NAME
+        and not words[min(span.end, len(words) - 1)].isdigit()
         for span in spans
         if words[span.start].isascii()
     )
@@ -215,11 +235,14 @@ def _empty(text: str) -> Line:
     return Line(text, Status.ASK, why=(Why.EMPTY,))
 
 
-def _forms(span: Span) -> Iterator[Form]:
-    if span.meaning is not None and span.meaning.form is not None:
-        yield span.meaning.form
-    if span.word is not None and span.word.form is not None:
-        yield span.word.form
+def _forms(spans: list[Span]) -> tuple[Form, ...]:
+    """The forms that the names or the words speak of, each once."""
+    found: dict[Form, None] = {}
+    for _, _, meaning, _, word, _ in spans:
+        for said in (meaning, word):
+            if said is not None and said.form is not None:
+                found[said.form] = None
+    return tuple(found)
 
 
 def _unknown(words: list[str], spans: list[Span]) -> Iterator[str]:
@@ -262,10 +285,10 @@ def _windows(text: str, words: list[str], spans: list[Span]) -> Iterator[tuple[s
 
 
 def _once(matches: Sequence[Match]) -> tuple[Match, ...]:
-    """Each ingredient once in each class, the surest way of finding it first."""
+    """Each ingredient once, the surest way of finding it first."""
     if len(matches) == 1:
         return tuple(matches)
-    kept: dict[tuple[str, str], Match] = {}
+    kept: dict[str, Match] = {}
     for match in matches:
-        kept.setdefault((match.ingredient, match.medicine_class.value), match)
+        kept.setdefault(match.ingredient, match)
     return tuple(kept.values())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from modicum.knowledge.medicine_shapes import MedicineClass, NameKind, WordKind
 from modicum.safety.lexicon import LEAST_LETTERS_JOINED, Lexicon, Meaning, Word
-from modicum.safety.names import stands_alone
+from modicum.safety.names import stands_alone, words_of
 
 MOST_WORDS_JOINED = 4
 """How many words may be one name that was written with blanks in it."""
@@ -16,11 +17,12 @@ LEAST_LETTERS_PLURAL = 5
 LONGEST_SHORT_NAME = 3
 """Names of so few letters are within an edit of too much to stand beside the name of a maker."""
 
-TIMES = "x"
-SEPARATORS = frozenset(",;+&，；、＋＆")
+BEFORE_A_NUMBER = frozenset("xq")
+_PARTS = re.compile("[,;+&，；、＋＆]")
 """Between two things of a list; a form word behind one of them is a thing of its own."""
 
 _PLAIN_WORDS = {WordKind.INSTRUCTION, WordKind.UNIT, WordKind.FORM, WordKind.MAKER, WordKind.SALT, WordKind.REASON}
+_SAYS_HOW = {WordKind.INSTRUCTION, WordKind.REASON}
 _GLUED = {WordKind.FORM, WordKind.SALT}
 
 
@@ -131,41 +133,58 @@ def _together(text: str, span: Span, lexicon: Lexicon) -> Span:
 def _settled(words: list[str], spans: list[Span], lexicon: Lexicon, text: str) -> Iterator[Span]:
     """The same spans, with what only the whole line can settle.
 
-    A word that joins but has no name before or after it joins nothing, and is not known; no more is a single letter
-    that stands beside no number ("Tylenol u"). A word that could also be an
-    ordinary medicine, or a form that could be a medicine by itself ("transdermal"), is only the word beside another
-    exact name, unless the line is a list. A phrase that is never a medicine because it denies one ("no alcohol")
-    denies it.
+    A word that joins stands between two names, or between words that say how or why ("morning and night"); else it
+    joins nothing, and is not known ("Panadol with"). No more is a single letter that stands beside no number
+    ("Tylenol u"). A word that could also be an ordinary medicine, or a form that could be a medicine by itself
+    ("transdermal"), is only the word beside another exact name, unless a comma or the like parts them. A phrase that
+    is never a medicine because it denies one ("no alcohol") denies it.
     """
     named = [place for place, span in enumerate(spans) if span.meaning is not None]
     keys = [" ".join(words[span.start : span.end]) for span in spans]
-    alone = [
-        isinstance(span.meaning.kind, NameKind) and key not in lexicon.words
+    parts = _parts_of(text, len(words))
+    beside = {
+        parts[span.start]
         for span, key in zip(spans, keys, strict=True)
-        if span.meaning is not None
-    ]
-    beside = any(alone) and SEPARATORS.isdisjoint(text)
+        if span.meaning is not None and isinstance(span.meaning.kind, NameKind) and key not in lexicon.words
+    }
     for place, (span, key) in enumerate(zip(spans, keys, strict=True)):
         word = lexicon.words.get(key)
-        if span.word is not None and _is_adrift(span.word, key, words, span.start, named[:1] < [place] < named[-1:]):
+        if span.word is not None and span.word.kind is WordKind.JOIN:
+            joins = named[:1] < [place] < named[-1:] or _joins_words(spans, place)
+            yield span if joins else Span(span.start, span.end)
+        elif span.word is not None and _is_adrift(key, words, span.start):
             yield Span(span.start, span.end)
         elif span.meaning is None:
             yield span
         elif span.meaning.kind == "never" and _denies(words[span.start : span.end], lexicon):
             denied = Meaning(span.meaning.ingredients, None, NameKind.NAME)
             yield Span(span.start, span.end, denied, span.number, Word(WordKind.DENIES, None))
-        elif beside and word is not None and word.kind in _PLAIN_WORDS and _is_only_a_word(span.meaning, lexicon):
-            yield Span(span.start, span.end, word=word)
+        elif word is not None and word.kind in _PLAIN_WORDS and parts[span.start] in beside:
+            yield Span(span.start, span.end, word=word) if _is_only_a_word(span.meaning, lexicon) else span
         else:
             yield span
 
 
-def _is_adrift(word: Word, key: str, words: list[str], start: int, between: bool) -> bool:
-    """Whether a word that joins stands between no names, or a single letter behind no number ("2 g", "2 x 3", "x 3")."""
-    if word.kind is WordKind.JOIN:
-        return not between
+def _parts_of(text: str, size: int) -> list[int]:
+    """For each word, in which part of the line it stands; if the parts do not add up, every word stands alone."""
+    parts = [number for number, part in enumerate(_PARTS.split(text)) for _ in words_of(part)]
+    return parts if len(parts) == size else list(range(size))
+
+
+def _joins_words(spans: list[Span], place: int) -> bool:
+    """Whether it stands before a word that says how or why, or between such a word and a dose."""
+    before, after = spans[max(0, place - 1)], spans[min(place + 1, len(spans) - 1)]
+    return 0 < place < len(spans) - 1 and (_says_how(after) or (_says_how(before) and after.digits))
+
+
+def _says_how(span: Span) -> bool:
+    return span.word is not None and span.word.kind in _SAYS_HOW
+
+
+def _is_adrift(key: str, words: list[str], start: int) -> bool:
+    """Whether a single letter stands behind no number ("2 g", "2 x 3"); some may stand before it ("x 3", "q 8 h")."""
     letter = len(key) == 1 and key.isascii()
-    beside = words[max(0, start - 1) : start + (2 if key == TIMES else 0)]
+    beside = words[max(0, start - 1) : start + (2 if key in BEFORE_A_NUMBER else 0)]
     return letter and not any(word.isdigit() for word in beside)
 
 

@@ -51,7 +51,7 @@ def sum_up(lines: Sequence[Line]) -> Screened:
 def _part(line: Line) -> str:
     if line.status is not Status.MATCHED:
         return "questions"
-    classes = {match.medicine_class for match in line.matches}
-    if classes & set(OPIOIDS):
+    classes = {one for match in line.matches for one in match.classes}
+    if classes & OPIOIDS:
         return "opioids"
     return "told" if classes - {MedicineClass.ORDINARY} else "ordinary"

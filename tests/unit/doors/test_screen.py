@@ -34,6 +34,7 @@ def screened(tmp_path, *lines, json_too=False):
     return run("screen", "--medicines", file, *(["--json"] if json_too else []))
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops", "H-02/near-match-asks")
 @pytest.mark.parametrize(
     ("lines", "code"),
     [
@@ -63,7 +64,7 @@ def test_json_is_one_object_a_line_in_order_and_obeys_its_schema(tmp_path):
         {"ingredient": "codeine", "class": "opioid_agonist", "how": "name"},
         {"ingredient": "paracetamol", "class": "ordinary", "how": "name"},
     ]
-    assert [one["class"] for one in told[5]["matches"]] == ["immunosuppressant", "hepatotoxic"]
+    assert [one["class"] for one in told[5]["matches"]] == ["immunosuppressant"]
     for one in told:
         jsonschema.validate(one, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
@@ -98,6 +99,7 @@ def in_words(*texts):
     return screen_in_words(sum_up(small.resolver().screen(texts)), knowing.words())
 
 
+@pytest.mark.hazard("H-05/do-not-stop")
 def test_what_stops_stands_first_and_everything_is_told():
     said = in_words("metformin", "tramodol qwrtz", "MTX", "morphine patch")
     order = [said.index(words) for words in ("Stops a start", "To be answered first", "For the person", "Ordinary\n")]

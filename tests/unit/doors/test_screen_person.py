@@ -66,8 +66,9 @@ def test_json_of_a_person_with_questions_names_each():
     assert shape["could_be"] == "stop"
     assert {"fact", "question"} == set(shape["missing"][0])
     assert shape["opioids"] == [
-        {"name": "codeine 30 mg", "kind": None, "earliest_first_dose": None, "no_date": "kind-not-known"}
+        {"name": "codeine 30 mg", "kind": "short-acting", "earliest_first_dose": "2026-12-01", "no_date": None}
     ]
+    assert shape["earliest_first_dose"] is None, "no list of medicines was given, so there is no date over all"
     assert shape["procedure_pause"]["first_day_without"] == "2027-02-06"
 
 
@@ -76,12 +77,21 @@ def test_without_a_person_the_usage_is_told():
     assert answer.code == 2
 
 
+@pytest.mark.hazard("H-34/rules-expire")
 def test_an_expired_rule_book_asks():
     answer = run("screen", PERSON, "--as-of", "2027-12-01")
     assert answer.code == 4
     assert "out of date" in answer.out
 
 
+@pytest.mark.hazard(
+    "H-06/plan-ceiling",
+    "H-12/item-nine-screened",
+    "H-20/fillers-asked",
+    "H-21/liver-values",
+    "H-24/pregnancy-asked",
+    "H-26/age-asked",
+)
 @pytest.mark.parametrize(
     ("changes", "ruling", "code"),
     [
@@ -130,6 +140,15 @@ def test_an_opioid_that_is_over_lets_the_other_answers_decide():
     assert running.shape.earliest_first_dose == "2026-12-06"
 
 
+@pytest.mark.hazard("H-05/do-not-stop")
+@pytest.mark.parametrize("line", ["xyzzy", "codein?", "odd"])
+def test_a_question_about_a_medicine_says_not_to_stop_it(line):
+    found = screened(medicines=[line])
+    [rule] = [rule for rule in found.said.rules if rule.outcome.rule.id == "medicine-list"]
+    assert "Do not stop a medicine because modicum does not know it." in " ".join(rule.sentences)
+    assert "Change no other medicine because of it." in " ".join(found.said.lead)
+
+
 def test_without_a_resolver_a_list_is_never_known():
     assert nobody_knows("ibuprofen").status == "unrecognised"
     found, _ = screen_person(CLEAR_PERSON | {"medicines": ["ibuprofen"]}, name="p", today=TODAY)
@@ -148,12 +167,14 @@ def resolved(status, *matches, forms=()):
     def word(value):
         return SimpleNamespace(value=value)
 
-    found = [SimpleNamespace(ingredient=ingredient, medicine_class=word(one)) for ingredient, one in matches]
+    found = [
+        SimpleNamespace(ingredient=ingredient, classes=list(map(word, classes))) for ingredient, *classes in matches
+    ]
     return SimpleNamespace(text="x", status=word(status), matches=found, forms=[word(form) for form in forms])
 
 
 def test_a_line_of_the_resolver_becomes_one_match_for_each_ingredient():
-    line = resolved("matched", ("a", "opioid_agonist"), ("a", "hepatotoxic"), ("b", "ordinary"), forms=("depot",))
+    line = resolved("matched", ("a", "opioid_agonist", "hepatotoxic"), ("b", "ordinary"), forms=("depot",))
     assert medicine_line(line) == MedicineLine(
         "x",
         "matched",

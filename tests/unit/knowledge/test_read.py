@@ -193,7 +193,7 @@ def test_a_source_is_one_line_that_a_reader_can_find_the_work_by(tmp_path):
 def test_nested_tables_of_sentences_become_dotted_keys(tmp_path):
     file = tmp_path / "xx.toml"
     file.write_text('top = "one"\n[a]\nb = " two "\n[a.c]\nd = "three {n}"\n')
-    words = read_words(file)
+    words = read_words(tmp_path, "xx")
     assert words.language == "xx"
     assert dict(words.text) == {"top": "one", "a.b": "two", "a.c.d": "three {n}"}
     assert words.say("a.c.d", n=3) == "three 3"
@@ -204,11 +204,29 @@ def test_a_sentence_or_placeholder_that_is_not_there_is_a_mistake_with_a_name(tm
     file = tmp_path / "xx.toml"
     file.write_text('[a]\nb = "two {n}"\n')
     with pytest.raises(KnowledgeError, match=re.escape(repr(key))):
-        read_words(file).say(key, **values)
+        read_words(tmp_path, "xx").say(key, **values)
+
+
+def test_the_files_of_a_language_are_joined_and_those_of_another_are_not(tmp_path):
+    for name, text in {
+        "xx.toml": "a = '1'",
+        "xx-more.toml": "b = '2'",
+        "xx-most.txt": "c = '3'",
+        "xxy.toml": "a = '4'",
+    }.items():
+        (tmp_path / name).write_text(text)
+    assert dict(read_words(tmp_path, "xx").text) == {"a": "1", "b": "2"}
+
+
+def test_a_sentence_that_stands_in_two_files_is_refused(tmp_path):
+    (tmp_path / "xx.toml").write_text("[a]\nb = 'one'\n")
+    (tmp_path / "xx-more.toml").write_text("[a]\nb = 'another'\n")
+    with pytest.raises(KnowledgeError, match=r"xx-more\.toml: a\.b"):
+        read_words(tmp_path, "xx")
 
 
 def test_values_put_into_a_sentence_are_not_read_as_placeholders():
-    words = read_words(shipped() / "words" / "en.toml")
+    words = read_words(shipped() / "words")
     assert "{days}" in words.say("page.real", attribution="{days}")
 
 

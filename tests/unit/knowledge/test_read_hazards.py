@@ -40,12 +40,12 @@ def test_the_copy_that_is_spoilt_below_is_sound_before(copy):
 
 
 FIRST = 'id = "H-01"\nname = "An opioid is not recognised"'
-LEXICON = 'lexicon = { state = "missing"'
+LEXICON = 'lexicon = { state = "built"'
 REFUSED = {
     "an unknown key": (HAZARDS, FIRST, f'{FIRST}\nowner = "x"', ["hazards-1.toml [[hazard]] 1", "owner"]),
     "a missing key": (HAZARDS, 'cause = "Typing errors', 'causes = "Typing errors', ["[[hazard]] 2", "cause"]),
     "an id of another form": (HAZARDS, 'id = "H-01"', 'id = "H1"', ["[[hazard]] 1", "H-01"]),
-    "an id twice": (HAZARDS, 'id = "H-02"', 'id = "H-01"', ["[[hazard]] 2", "twice"]),
+    "an id twice": (HAZARDS, 'id = "H-04"', 'id = "H-03"', ["[[hazard]] 4", "twice"]),
     "a gap in the numbers": (HAZARDS, 'id = "H-46"', 'id = "H-47"', ["controls-1.toml", "H-47"]),
     "an unknown severity": (HAZARDS, 'severity = "catastrophic"', 'severity = "dire"', ["judged", "severity", "dire"]),
     "an unknown likelihood": (HAZARDS, 'before = "very-high"', 'before = "often"', ["judged", "before", "often"]),
@@ -59,25 +59,25 @@ REFUSED = {
         HAZARDS,
         'status = "open"',
         'status = "controlled"',
-        ["status", "must be open", "lexicon missing"],
+        ["status", "must be open", "counted missing"],
     ),
     "a worse status": (HAZARDS, 'status = "controlled"', 'status = "open"', ["status", "must be controlled"]),
     "an empty sentence": (
         HAZARDS,
-        'today = "As H-01: no list of medicines is read."',
-        'today = " "',
+        'today = "This version plans nothing and names no next dose.',
+        'today = " "\nx = "',
         ["today", "empty"],
     ),
     "no reviewer": (HAZARDS, 'by = "modicum team, no clinician", ', "", ["reviewed", "by"]),
     "another version than the file": (HAZARDS, "version = 1", "version = 2", ["hazards-1.toml", "version"]),
     "controls of another version": (CONTROLS, "version = 1", "version = 2", ["controls-1.toml", "version"]),
     "an unknown state": (CONTROLS, LEXICON, 'lexicon = { state = "soon"', ["[H-01] [lexicon]", "state", "soon"]),
-    "later without a part": (CONTROLS, 'state = "later", with = "screen"', 'state = "later"', ["[H-05]", "with"]),
+    "later without a part": (CONTROLS, 'state = "later", with = "plan"', 'state = "later"', ["[H-07]", "with"]),
     "later with a part nobody knows": (
         CONTROLS,
-        'state = "later", with = "screen"',
+        'state = "later", with = "plan"',
         'state = "later", with = "wings"',
-        ["[H-05]", "wings"],
+        ["[H-07]", "wings"],
     ),
     "built with a part": (
         CONTROLS,
@@ -89,8 +89,8 @@ REFUSED = {
     "a control in capitals": (CONTROLS, "lexicon = {", "Lexicon = {", ["[H-01]", "kebab-case"]),
     "a control that is a text": (
         CONTROLS,
-        'lexicon = { state = "missing"',
-        'x = "y"\nlexicon = { state = "missing"',
+        'lexicon = { state = "built"',
+        'x = "y"\nlexicon = { state = "built"',
         ["x"],
     ),
     "a table of no hazard": (CONTROLS, "[H-46]", "[H-47]\nx = 1\n[H-46]", ["controls-1.toml", "H-47"]),

@@ -181,12 +181,14 @@ def test_the_whole_book_is_read(copy):
     assert len(read_copy(copy).rules) == 35
 
 
+@pytest.mark.hazard("H-35/rules-whole")
 def test_a_lost_rule_is_noticed(copy):
     (copy / "rules" / "opioid-now.toml").unlink()
     with pytest.raises(KnowledgeError, match=r"index\.toml: rules: .*opioid-now\.toml"):
         read_copy(copy)
 
 
+@pytest.mark.hazard("H-35/rules-whole")
 def test_a_rule_that_nobody_named_is_noticed(copy):
     shutil.copy(copy / "rules" / "age.toml", copy / "rules" / "age-2.toml")
     with pytest.raises(KnowledgeError, match=r"age-2\.toml"):

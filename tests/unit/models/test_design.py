@@ -194,3 +194,25 @@ def test_a_series_that_contradicts_itself_is_refused(broken):
 def test_amounts_must_rise():
     with pytest.raises(ValueError, match="the caller broke this"):
         series([0, 1, 2], amounts=(3.0, 1.5))
+
+
+# ------------------------------------------------------------------ what is kept for the next person
+
+
+def test_what_one_person_is_given_does_not_change_what_the_next_gets():
+    priors, told = full(minimum=0, maximum=10), series([0, 1, 2, 2, 0], amounts=(1.5, 3.0))
+    names, columns, sds = fixed_columns(told, priors)
+    factor, before = prior_factor(told, priors, sds), [columns.copy(), prior_factor(told, priors, sds)]
+    columns[:], factor[:] = 99.0, 99.0
+    assert fixed_columns(told, priors)[0] == names
+    assert (fixed_columns(told, priors)[1] == before[0]).all()
+    assert (prior_factor(told, priors, sds) == before[1]).all()
+
+
+def test_days_and_amounts_of_another_person_get_their_own_columns_and_prior():
+    priors = full(minimum=0, maximum=10)
+    short, long = (series([0, 1] * n) for n in (3, 5))
+    assert fixed_columns(long, priors)[1][:, 1].tolist() == pytest.approx([(t - 4.5) / 84 for t in range(10)])
+    assert fixed_columns(short, priors)[1][:, 1].tolist() == pytest.approx([(t - 2.5) / 84 for t in range(6)])
+    near, far = (prior_factor(series([1, 2], amounts=(1.0, a)), priors, np.ones(1))[1, 0] for a in (2.0, 8.0))
+    assert near > far > 0

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from modicum.doors.desk.knowing import knowledge
-from modicum.knowledge.rule_shapes import Mark, Ruling, Statement
+from modicum.knowledge.rule_shapes import Mark, Ruling, Several, Statement
 from modicum.safety.explain import Explainer
 from modicum.safety.intervals import OpioidDate, OpioidUse, StartDate
 from modicum.safety.judge import judge
@@ -73,6 +74,7 @@ def test_a_rule_that_holds_and_is_still_open_says_how_strict_it_could_become():
     assert "Until it is answered, treat it like this: stop." in said.rules[0].sentences
 
 
+@pytest.mark.hazard("H-34/rules-expire")
 def test_an_expired_rule_says_so():
     said = said_of({"transplant": False}, rules=[rule(again_by=date(2026, 11, 30))])
     assert any("should have been looked at again by 2026-11-30" in s for s in said.rules[0].sentences)
@@ -123,6 +125,7 @@ def test_dates_are_told_for_each_opioid_and_over_all():
     )
 
 
+@pytest.mark.hazard("H-04/last-dose-date")
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -148,6 +151,7 @@ def test_a_kind_that_vanished_from_the_table_gives_no_date():
     assert "not known what kind" in said_of(known=Known({}, (), odd, None)).dates[0]
 
 
+@pytest.mark.hazard("H-25/pause-before")
 def test_a_pause_has_its_dates_and_a_restart_dose_is_for_clinicians_only():
     planned = known(procedure="dated", procedure_date=date(2027, 3, 3), first_dose=date(2026, 12, 5))
     own = said_of(known=planned).dates
@@ -167,3 +171,60 @@ def test_medicine_lines_are_shown_as_they_were_read():
         "odd: not sure what it is.",
         "xyzzy: not recognised",
     )
+
+
+# ------------------------------------------------------------------ whom to go to, by hazard
+
+
+def told_of(rule_id, **facts):
+    """The sentences of one rule for a person of whom everything else is clear."""
+    said = said_of(CLEAR | {name.replace("_", "-"): value for name, value in facts.items()})
+    [found] = [one for one in said.rules if one.outcome.rule.id == rule_id]
+    return " ".join([*found.sentences, *found.detail[:1]])
+
+
+def listed(medicine_class):
+    return {"medicine_classes": Several(frozenset({medicine_class}), complete=True)}
+
+
+@pytest.mark.hazard("H-12/item-nine-screened")
+@pytest.mark.parametrize("points", ["1", "2", "3"])
+def test_any_answer_but_never_says_whom_to_tell_and_to_call(points):
+    told = told_of("suicidality", phq9_item_9=Decimal(points))
+    assert "Tell somebody today" in told
+    assert "call your local emergency number now" in told
+    assert "Nothing is started or raised" in told
+
+
+@pytest.mark.hazard("H-22/thyroid-asked")
+@pytest.mark.parametrize("facts", [{"thyroid_disease": True}, listed("thyroid_hormone"), listed("antithyroid")])
+def test_a_thyroid_brings_up_the_test_and_the_signs(facts):
+    told = told_of("thyroid", **facts)
+    assert all(words in told for words in ("(TSH)", "6 to 8 weeks", "racing heart", "tremor", "as prescribed"))
+
+
+@pytest.mark.hazard("H-23/immune-asked")
+@pytest.mark.parametrize(
+    ("rule_id", "facts", "whom"),
+    [
+        ("transplant", {"transplant": True}, "transplant team"),
+        ("checkpoint-inhibitor", listed("checkpoint_inhibitor"), "oncologist"),
+        ("immunosuppressant", listed("immunosuppressant"), "person who prescribes that medicine"),
+        ("steroid", listed("corticosteroid"), "Tell the prescriber"),
+    ],
+)
+def test_immune_treatment_sends_to_its_prescriber_with_what_it_stands_on(rule_id, facts, whom):
+    told = told_of(rule_id, **facts)
+    assert whom in told
+    assert "Stands on: " in told
+
+
+@pytest.mark.hazard("H-46/anything-else")
+def test_an_illness_that_no_list_has_goes_to_the_prescriber_without_made_up_evidence():
+    told = told_of("unlisted-condition", other_condition=True)
+    assert "Name it to the prescriber. modicum holds no data on it and will not guess." in told
+
+
+@pytest.mark.hazard("H-18/reaction-asked")
+def test_a_bad_reaction_before_is_no_second_try_alone():
+    assert "Do not try again alone. Tell the prescriber" in told_of("reaction-before", severe_reaction_before=True)

@@ -28,6 +28,7 @@ def test_ten_days_means_ten_full_days_between():
     assert start(use()).earliest == date(2026, 6, 12)
 
 
+@pytest.mark.hazard("H-04/interval-rules")
 @pytest.mark.parametrize("kind", DATED, ids=lambda kind: kind.id)
 def test_each_kind_counts_its_full_days(kind):
     earliest = start(use(kind.id)).earliest
@@ -46,6 +47,7 @@ def test_the_values_in_the_table_are_those_that_were_argued_for():
     assert (TABLE.procedure.days, TABLE.procedure.least_days, TABLE.procedure.most_days) == (4, 1, 4)
 
 
+@pytest.mark.hazard("H-04/interval-rules")
 @pytest.mark.parametrize("kind", SPECIALIST, ids=lambda kind: kind.id)
 def test_a_specialists_kind_has_no_date_whatever_else_is_known(kind):
     for changes in ({}, {"agreed": True, "last": date(2020, 1, 1)}, {"still_taking": True}):
@@ -54,6 +56,7 @@ def test_a_specialists_kind_has_no_date_whatever_else_is_known(kind):
         assert found.each[0].no_date is NoDate.SPECIALIST
 
 
+@pytest.mark.hazard("H-04/last-dose-date")
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -110,6 +113,7 @@ def test_dates_go_over_leap_days_and_the_turn_of_the_year():
     assert start(use(last=date(2025, 12, 28))).earliest == date(2026, 1, 8)
 
 
+@pytest.mark.hazard("H-25/pause-before")
 def test_a_pause_is_so_many_full_days_before_the_procedure():
     pause = plan_pause(date(2027, 3, 3), TABLE.procedure)
     assert (pause.last_day_with, pause.first_day_without) == (date(2027, 2, 26), date(2027, 2, 27))
@@ -122,6 +126,7 @@ def test_an_earlier_procedure_never_makes_a_later_pause(day, earlier):
     assert sooner.last_day_with < plan_pause(day, TABLE.procedure).last_day_with
 
 
+@pytest.mark.hazard("H-03/forms")
 @pytest.mark.parametrize(
     ("ingredient", "forms", "kind"),
     [

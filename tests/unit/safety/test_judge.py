@@ -109,12 +109,14 @@ def test_a_fact_nobody_listed_is_unknown_in_a_rule():
     assert ruling_of(rule(branch(Ruling.STOP, condition("shoe-size")))) is Ruling.ASK
 
 
+@pytest.mark.hazard("H-35/rules-whole")
 def test_without_any_rule_the_answer_is_ask():
     judgement = judge([], CLEAR, today=TODAY)
     assert judgement.ruling is Ruling.ASK
     assert not judgement.may_start_or_increase
 
 
+@pytest.mark.hazard("H-34/rules-expire")
 def test_an_expired_rule_asks_and_stays_as_strict_as_it_was():
     old = rule(again_by=date(2026, 12, 1))
     for today, expected in ((date(2026, 12, 1), Ruling.PASS), (date(2026, 12, 2), Ruling.ASK)):

@@ -27,6 +27,7 @@ ALIKE = {
 }
 
 
+@pytest.mark.hazard("H-02/folding")
 @pytest.mark.parametrize("case", ALIKE)
 def test_these_are_read_alike(case):
     typed, key = ALIKE[case]

@@ -40,6 +40,7 @@ def test_nobody_answered_anything():
     assert facts() == {}
 
 
+@pytest.mark.hazard("H-26/age-asked")
 @pytest.mark.parametrize(
     ("born", "day", "age"),
     [
@@ -61,6 +62,7 @@ def test_no_medicines_and_no_opioid_are_an_answer_together():
     assert facts(medicines=())["medicine-classes"] == Several(frozenset(), complete=True)
 
 
+@pytest.mark.hazard("H-01/two-questions")
 @pytest.mark.parametrize(
     "changes",
     [{"medicines": ()}, {"opioid_in_last_year": False}, {"medicines": ("odd",), "opioid_in_last_year": False}],
@@ -79,6 +81,7 @@ def test_a_list_of_known_medicines_gives_whole_sets():
     assert found["medicine-ingredients"] == Several(frozenset({"ibuprofen", "prednisone"}), complete=True)
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
 @pytest.mark.parametrize("line", ["codein?", "odd", "xyzzy"])
 def test_a_line_that_is_not_known_leaves_the_sets_open(line):
     found = facts(medicines=("prednisone", line))
@@ -86,6 +89,7 @@ def test_a_line_that_is_not_known_leaves_the_sets_open(line):
     assert found["medicine-classes"] == Several(frozenset({"corticosteroid"}), complete=False)
 
 
+@pytest.mark.hazard("H-01/two-questions")
 def test_an_opioid_on_the_list_is_taken_now_and_disagrees_with_a_no():
     found = opioid_facts(medicines=("oxycodone",), opioid_in_last_year=False)
     assert found["now"] is True
@@ -94,6 +98,7 @@ def test_an_opioid_on_the_list_is_taken_now_and_disagrees_with_a_no():
     assert "interval" not in found
 
 
+@pytest.mark.hazard("H-02/near-match-asks", "H-05/exact-wins")
 def test_a_possible_opioid_on_the_list_leaves_open_whether_one_is_taken():
     """Nobody is told "you take an opioid" because of a name that is only near one."""
     found = known(medicines=("codein?",), opioid_in_last_year=False)
@@ -125,6 +130,7 @@ def test_a_specialists_opioid_is_named_on_the_list_and_among_the_records(name):
     assert opioid_facts(medicines=(), opioids=(record(name),))["kind"] == "specialist"
 
 
+@pytest.mark.hazard("H-04/last-dose-date", "H-04/interval-rules")
 def test_a_recorded_opioid_is_over_or_running_by_the_planned_first_dose():
     at = {"medicines": (), "opioid_in_last_year": True, "opioids": (record(),)}
     for first, word in (
@@ -141,6 +147,7 @@ def test_a_recorded_opioid_is_over_or_running_by_the_planned_first_dose():
     assert "interval" not in opioid_facts(**at)
 
 
+@pytest.mark.hazard("H-04/last-dose-date")
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
@@ -191,6 +198,7 @@ def test_what_a_person_calls_an_opioid_can_only_make_it_stricter(name, stated, k
     assert found == kind
 
 
+@pytest.mark.hazard("H-25/pause-before")
 @pytest.mark.parametrize(
     ("first", "inside"),
     [
@@ -218,6 +226,7 @@ def test_no_procedure_one_without_a_date_and_nothing_said():
     assert "inside-procedure-pause" not in facts(procedure="undated", first_dose=TODAY)
 
 
+@pytest.mark.hazard("H-20/fillers-asked")
 @pytest.mark.parametrize(
     ("allergies", "fillers", "meets"),
     [

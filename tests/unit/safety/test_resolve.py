@@ -31,9 +31,14 @@ MATCHED = {
     "morphinepatch": {"morphine"},
     "metformin for headache": {"metformin"},
     "LDN 4.5 mg": {"naltrexone"},
+    "MTX 15 Teva": {"methotrexate"},
+    "metformin 500 mg daily and 250 mg prn": {"metformin"},
+    "metformin 500 mg and as needed": {"metformin"},
+    "morphine patch, 2 daily": {"morphine"},
 }
 
 
+@pytest.mark.hazard("H-01/lexicon")
 @pytest.mark.parametrize("text", [text for text in MATCHED if " for " not in text])
 def test_a_line_that_is_wholly_understood_is_matched(text):
     answer = line(text)
@@ -66,6 +71,9 @@ ASKED = {
     "tylenol 3x daily": ({"codeine", "paracetamol"}, Why.TWO_READINGS),
     "Tylenol u": ({"paracetamol"}, Why.LEFT_OVER),
     "with metformin": ({"metformin"}, Why.LEFT_OVER),
+    "metformin with": ({"metformin"}, Why.LEFT_OVER),
+    "metformin and 30 mg": ({"metformin"}, Why.LEFT_OVER),
+    "metformin 's patch; 5, 's": ({"metformin"}, Why.LEFT_OVER),
     "metformin <script>alert(1)</script>": ({"metformin"}, Why.LEFT_OVER),
     "metformin'; DROP TABLE medicines;--": ({"metformin"}, Why.LEFT_OVER),
     "metformin NaN mg": ({"metformin"}, Why.LEFT_OVER),
@@ -73,6 +81,7 @@ ASKED = {
 }
 
 
+@pytest.mark.hazard("H-02/near-match-asks")
 @pytest.mark.parametrize("text", ASKED)
 def test_what_stands_in_the_way_of_being_sure_is_asked(text):
     candidates, why = ASKED[text]
@@ -82,6 +91,7 @@ def test_what_stands_in_the_way_of_being_sure_is_asked(text):
     assert named(answer) >= candidates
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
 @pytest.mark.parametrize(
     "text", ["zzzzzzz", "💊💊", "-", "500 mg", "not", "Morphea", "alcohol wipes", "qwrtzp lkjhgf", "xyz"]
 )
@@ -96,6 +106,7 @@ def test_a_look_alike_is_never_offered_as_what_it_is_not():
     assert "morphine" in named(line("Morphina"))
 
 
+@pytest.mark.hazard("H-05/exact-wins")
 def test_exact_ways_of_finding_are_named_and_come_before_near_ones():
     assert line("Sevredol").matches == (Match("morphine", MedicineClass.OPIOID_AGONIST, "brand"),)
     assert [match.how for match in line("miss emma").matches] == ["street_name"]
@@ -105,10 +116,15 @@ def test_exact_ways_of_finding_are_named_and_come_before_near_ones():
     assert line("tramadol tramodol").matches[0] == Match("tramadol", MedicineClass.OPIOID_AGONIST, "name")
 
 
-def test_an_ingredient_of_two_classes_is_told_in_both():
-    assert [match.medicine_class.value for match in line("MTX").matches] == ["immunosuppressant", "hepatotoxic"]
+def test_an_ingredient_of_two_classes_is_one_match_with_its_own_class_and_the_other_beside_it():
+    (match,) = line("MTX").matches
+    assert match == Match("methotrexate", MedicineClass.IMMUNOSUPPRESSANT, "name", (MedicineClass.HEPATOTOXIC,))
+    assert match.classes == (MedicineClass.IMMUNOSUPPRESSANT, MedicineClass.HEPATOTOXIC)
+    assert named(line("MTX, methotrexate")) == {"methotrexate"}
+    assert len(line("MTX, methotrexate").matches) == 1
 
 
+@pytest.mark.hazard("H-03/forms")
 def test_the_form_comes_from_the_product_or_from_the_line():
     assert line("OxyContin").forms == (Form.SLOW_RELEASE,)
     assert line("morphine transdermal patch").forms == (Form.PATCH,)
@@ -137,6 +153,15 @@ def test_beside_the_opioids_only_the_nearest_few_are_named():
     assert len(found) == MOST_CANDIDATES + 1
 
 
+def test_beyond_the_margin_only_opioids_are_named():
+    more = '[[ingredient]]\nid = "plenoxim"\nclass = "ordinary"\nnames = ["plenoxim"]\n'
+    more += '[[ingredient]]\nid = "plenoxine"\nclass = "ordinary"\nnames = ["plenoyyne"]\n'
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line
+    assert named(found("plenoxin")) == {"plenoxim"}
+    assert named(line("metfrmn")) == set()
+    assert "morphine" in named(line("morphn"))
+
+
 # ------------------------------------------------------------------ lists
 
 
@@ -153,6 +178,7 @@ def test_no_medicines_is_an_answer_only_where_it_stands_alone():
     assert not line("n/a").says_none
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
 def test_an_empty_list_stops():
     for texts in ((), ("",), (" ", "\t")):
         summary = sum_up(screened(*texts))

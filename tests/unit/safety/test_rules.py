@@ -22,6 +22,22 @@ MINIMUM = """
 """
 
 
+@pytest.mark.hazard(
+    "H-06/plan-ceiling",
+    "H-12/item-nine-screened",
+    "H-16/history-asked",
+    "H-17/history-asked",
+    "H-18/reaction-asked",
+    "H-19/signs-asked",
+    "H-20/fillers-asked",
+    "H-21/liver-asked",
+    "H-22/thyroid-asked",
+    "H-23/immune-asked",
+    "H-24/pregnancy-asked",
+    "H-25/pause-before",
+    "H-26/age-asked",
+    "H-46/anything-else",
+)
 @pytest.mark.parametrize(("rule", "case"), CASES, ids=[f"{rule.id}: {case.what}" for rule, case in CASES])
 def test_each_case_of_each_rule_comes_out_as_written(rule, case):
     assert judge([rule], case.given, today=TODAY).ruling is case.expect
@@ -40,6 +56,31 @@ def test_every_fact_is_used_by_a_rule_and_has_its_question():
     assert asked == set(FACTS)
 
 
+@pytest.mark.hazard("H-03/named-in-question", "H-01/two-questions")
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "strong painkillers",
+        "codeine",
+        "tramadol",
+        "patches",
+        "shots",
+        "cough and diarrhoea",
+        "kratom",
+        "heroin",
+        "somebody else",
+    ],
+)
+def test_the_question_about_opioids_names_those_that_nobody_thinks_of(hidden):
+    assert hidden in knowledge().words.text["safety.ask.opioid-answer"]
+
+
+@pytest.mark.hazard("H-20/fillers-asked")
+@pytest.mark.parametrize("filler", ["lactose", "dyes", "oils"])
+def test_the_question_about_fillers_names_the_usual_ones(filler):
+    assert filler in knowledge().words.text["safety.ask.filler-allergy-meets-product"]
+
+
 def test_a_person_of_whom_everything_is_known_and_nothing_stands_out_passes():
     assert set(CLEAR) == set(FACTS)
     judgement = judge(book().rules, CLEAR, today=TODAY)
@@ -49,6 +90,20 @@ def test_a_person_of_whom_everything_is_known_and_nothing_stands_out_passes():
     assert judgement.may_start_or_increase
 
 
+@pytest.mark.hazard(
+    "H-12/item-nine-screened",
+    "H-16/history-asked",
+    "H-17/history-asked",
+    "H-18/reaction-asked",
+    "H-19/signs-asked",
+    "H-20/fillers-asked",
+    "H-21/liver-asked",
+    "H-22/thyroid-asked",
+    "H-23/immune-asked",
+    "H-24/pregnancy-asked",
+    "H-26/age-asked",
+    "H-46/anything-else",
+)
 @pytest.mark.parametrize("fact", FACTS)
 def test_leaving_out_any_single_fact_asks(fact):
     """The twin of the last test: nothing may pass because a question was skipped."""

@@ -45,6 +45,7 @@ def is_opioid(ingredients):
     return any(one in OPIOIDS for identifier in ingredients for one in classes(identifier))
 
 
+@pytest.mark.hazard("H-01/lexicon")
 def test_every_name_of_the_lexicon_resolves_to_itself():
     wrong = []
     for name, one in exact_names():
@@ -54,6 +55,7 @@ def test_every_name_of_the_lexicon_resolves_to_itself():
     assert wrong == []
 
 
+@pytest.mark.hazard("H-05/exact-wins")
 def test_every_ambiguous_name_is_asked_about_with_all_it_could_be():
     lexicon = resolver().lexicon
     wrong = []
@@ -66,6 +68,7 @@ def test_every_ambiguous_name_is_asked_about_with_all_it_could_be():
     assert wrong == []
 
 
+@pytest.mark.hazard("H-05/exact-wins")
 def test_no_look_alike_is_taken_for_what_it_is_not():
     wrong = [
         (name, one.at)
@@ -116,6 +119,7 @@ def test_strength_instructions_bullets_and_case_change_nothing(data):
         assert named(resolver().line(other)) == named(alone), other
 
 
+@pytest.mark.hazard("H-01/lexicon")
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(st.data())
 def test_two_medicines_in_a_line_give_both(data):
@@ -173,6 +177,7 @@ def misspelt():
     ]
 
 
+@pytest.mark.hazard("H-02/near-match-asks")
 def test_a_misspelt_opioid_is_never_taken_for_something_harmless():
     wrong = []
     for key, text in misspelt():
@@ -192,6 +197,7 @@ def test_a_misspelt_opioid_is_hardly_ever_without_an_opioid_among_its_candidates
 HOMOGLYPHS = str.maketrans("aceopxyi", "асеорхуі")
 
 
+@pytest.mark.hazard("H-02/folding")
 @pytest.mark.parametrize(
     "name", ["morphine", "oxycodone", "codeine", "tramadol", "buprenorphine", "Percocet", "Tylenol"]
 )

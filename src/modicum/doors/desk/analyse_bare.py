@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.util import find_spec
 from typing import Literal, NamedTuple
 
-from modicum.analysis.estimate import Fit, all_described, make_fit
+from modicum.analysis.estimate import QUANTILES, Fit, make_fit
 from modicum.analysis.evidence import DayByDay, gather
 from modicum.analysis.trust import Trust, trust_in, trust_in_contrast
 from modicum.doors.desk.knowing import knowledge
@@ -26,12 +26,15 @@ MOST_LEVELS = 60
 grows with the cube of their number."""
 
 
+NONE_TAKEN = Dose(Decimal(0), Unit.MG)
+
+
 class BareRow(NamedTuple):
-    """One line of a bare series; None is an empty field. `day` may start at any number."""
+    """One line of a bare series; None is an empty field. `day` may start at any number. Doses are in mg."""
 
     day: int
-    dose_mg: Decimal | None
-    rating: Decimal | None
+    dose: Dose | None
+    rating: float | None
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,15 @@ def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
     """
     if not rows:
         raise DataProblem("the series has no rows. Write a header day,dose_mg,rating and one row a day.")
-    doses = {row.dose_mg for row in rows if row.dose_mg}
-    if len(doses) > MOST_LEVELS:
-        few = ", ".join(plain(dose) for dose in sorted(doses)[:3])
-        raise DataProblem(
-            f"field 'dose_mg': the series has {len(doses)} different doses ({few}, ...), and at most {MOST_LEVELS} can "
-            "be compared. If they were computed, write the doses that were taken."
-        )
     table = knowledge().verdicts
     instant = request.model != "full"
     evidence = gather(_days(rows), clock_lag=request.clock_order, instant_onset=instant)
+    if len(evidence.levels) > MOST_LEVELS:
+        few = ", ".join(plain(dose.amount) for dose in evidence.levels[:3])
+        raise DataProblem(
+            f"field 'dose_mg': the series has {len(evidence.levels)} different doses ({few}, ...), and at most "
+            f"{MOST_LEVELS} can be compared. If they were computed, write the doses that were taken."
+        )
     low, high = (float(end) for end in request.scale)
     priors = reference(request.model) if instant else full(minimum=low, maximum=high)
     trust: Trust = trust_in(evidence, priors, table)
@@ -104,30 +106,15 @@ def analyse_bare(rows: Sequence[BareRow], request: BareRequest) -> BareShape:
 
 
 def _days(rows: Sequence[BareRow]) -> DayByDay:
-    first, last = min(row.day for row in rows), max(row.day for row in rows)
-    dose: list[Dose | None] = [None] * (last - first + 1)
-    rating: list[float | None] = [None] * (last - first + 1)
-    doses = {amount: Dose(amount, Unit.MG) for amount in {row.dose_mg for row in rows} if amount is not None}
-    for day, amount, value in rows:
-        dose[day - first] = None if amount is None else doses[amount]
-        rating[day - first] = None if value is None else float(value)
-    return DayByDay(tuple(dose), tuple(rating), Dose(Decimal(0), Unit.MG), Unit.MG)
+    days, dose, rating = zip(*rows, strict=True)
+    every = range(min(days), max(days) + 1)
+    if days != tuple(every):  # in another order, or with gaps
+        dose, rating = (tuple(map(dict(zip(days, told, strict=True)).get, every)) for told in (dose, rating))
+    return DayByDay(dose, rating, NONE_TAKEN, Unit.MG)
 
 
 def _effects(fit: Fit, levels: Sequence[int]) -> list[EffectShape]:
     """Every level against none, in one pass over the mixture."""
-    differences = fit.differences([(level, 0) for level in levels])
-    below_zero, below_one = differences.below(0.0), differences.below(-1.0)
-    return [
-        EffectShape(
-            dose_mg=float(plain(fit.evidence.levels[level - 1].amount)),
-            mean=estimate.mean,
-            sd=estimate.sd,
-            q025=estimate.q025,
-            q50=estimate.q50,
-            q975=estimate.q975,
-            p_lt_0=float(below_zero[i]),
-            p_lt_m1=float(below_one[i]),
-        )
-        for i, (level, estimate) in enumerate(zip(levels, all_described(differences), strict=True))
-    ]
+    table = fit.differences([(level, 0) for level in levels]).table(tuple(QUANTILES.values()), (0.0, -1.0))
+    amounts = (float(fit.evidence.levels[level - 1].amount) for level in levels)
+    return [EffectShape(amount, *column) for amount, column in zip(amounts, table.T.tolist(), strict=True)]

@@ -32,7 +32,7 @@ def worlds() -> Worlds:
 @cache
 def words(language: str = "en") -> Words:
     """Only the string catalogue, for a command that needs nothing else of what is known."""
-    return read_words(shipped() / "words" / f"{language}.toml")
+    return read_words(shipped() / "words", language)
 
 
 @cache

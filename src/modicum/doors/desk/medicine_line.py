@@ -16,12 +16,12 @@ class Word(Protocol):
 
 
 class ResolvedMatch(Protocol):
-    """One ingredient in one class."""
+    """One ingredient with every class that holds for it."""
 
     @property
     def ingredient(self) -> str: ...
     @property
-    def medicine_class(self) -> Word: ...
+    def classes(self) -> Sequence[Word]: ...
 
 
 class ResolvedLine(Protocol):
@@ -44,7 +44,7 @@ def medicine_line(line: ResolvedLine) -> MedicineLine:
     """
     classes: dict[str, dict[str, None]] = {}
     for match in line.matches:
-        classes.setdefault(match.ingredient, {})[match.medicine_class.value] = None
+        classes.setdefault(match.ingredient, {}).update(dict.fromkeys(each.value for each in match.classes))
     forms = tuple(form.value for form in line.forms)
     status = line.status.value if line.status.value in {"matched", "ask"} else "unrecognised"
     return MedicineLine(

@@ -15,7 +15,7 @@ def as_published(name: str) -> str:
 
 @dataclass(frozen=True)
 class MatchShape:
-    """One ingredient in one class; an ingredient of two classes stands there twice.
+    """One ingredient, once a line, with its own class; of the further classes of an ingredient the text output tells.
 
     The first three values of `how` are exact, the others are only ever candidates of a question.
     """

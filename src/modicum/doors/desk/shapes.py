@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
+from types import NoneType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -235,9 +237,20 @@ def as_json(shape: DataclassInstance, *, indent: int | None = 2) -> str:
     return json.dumps(as_plain(shape), indent=indent, ensure_ascii=False, allow_nan=False)
 
 
+_ON_ONE_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def as_line(plain: Mapping[str, object]) -> str:
+    """Plain objects as JSON on one line, as in a batch; `json.dumps` would build the same encoder for every line."""
+    return _ON_ONE_LINE.encode(plain)
+
+
 def as_plain(shape: DataclassInstance) -> dict[str, object]:
     """A shape as plain objects with rounded numbers."""
     return {name: _plain(getattr(shape, name)) for name in _names(type(shape))}
+
+
+_AS_THEY_ARE = (str, int, NoneType)  # a bool is an int
 
 
 @lru_cache(maxsize=256)
@@ -246,10 +259,10 @@ def _names(shape: type[DataclassInstance]) -> tuple[str, ...]:
 
 
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, str | bool | int):
-        return value
     if isinstance(value, float):
         return round(value, DECIMALS) + 0.0
+    if isinstance(value, _AS_THEY_ARE):
+        return value
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

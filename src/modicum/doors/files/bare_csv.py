@@ -12,7 +12,7 @@ from modicum.doors.desk.analyse_bare import BareRow
 from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
 from modicum.problems import Problem, shown
-from modicum.quantities import read_number
+from modicum.quantities import Dose, Unit, read_number
 
 COLUMNS = ("day", "dose_mg", "rating")
 LAST_DAY = 3660
@@ -20,6 +20,8 @@ MOST_ROWS = 20_000
 """Far more than one row a day; a longer file is something else, and saying so of every row would take minutes."""
 LONGEST_LINE = 10_000
 HOW = "Correct the row; a dose or a rating that is not known is an empty field."
+
+RowReader = Callable[[str], BareRow]
 
 
 def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareRow], list[Problem]]:
@@ -30,7 +32,25 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
     if not text.strip():
         raise DataProblem(f"{path.name}: is empty. Write a header {','.join(COLUMNS)} and one row a day.")
     _check_header(lines[0], path.name)
-    read_row = _row_reader(*scale)
+    rows, problems = _read_rows(lines, _row_reader(*scale), path.name)
+    if not rows and not problems:
+        raise DataProblem(f"{path.name}: has a header and no rows. Write one row a day.")
+    return rows, problems
+
+
+def _read_rows(lines: list[str], read_row: RowReader, name: str) -> tuple[list[BareRow], list[Problem]]:
+    """All rows after the header. Only where something is wrong does it matter which row that is."""
+    try:
+        rows = [read_row(line) for line in lines[1:] if line and not line.isspace()]
+        if len({row.day for row in rows}) == len(rows):
+            return rows, []
+    except DataProblem:
+        pass  # said below, of every row at once
+    return _read_each_row(lines, read_row, name)
+
+
+def _read_each_row(lines: list[str], read_row: RowReader, name: str) -> tuple[list[BareRow], list[Problem]]:
+    """The rows that can be used, and what is wrong with each of the others."""
     rows: list[BareRow] = []
     problems: list[Problem] = []
     seen: dict[int, int] = {}
@@ -46,12 +66,10 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
                     f"{shown(line)} here. A day has one row."
                 )
         except DataProblem as why:
-            problems.append(Problem(f"{path.name}: row {number}", str(why), HOW))
+            problems.append(Problem(f"{name}: row {number}", str(why), HOW))
             continue
         seen[row.day] = number
         rows.append(row)
-    if not rows and not problems:
-        raise DataProblem(f"{path.name}: has a header and no rows. Write one row a day.")
     return rows, problems
 
 
@@ -88,7 +106,7 @@ def _fields(line: str) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _row_reader(low: Decimal, high: Decimal) -> Callable[[str], BareRow]:
+def _row_reader(low: Decimal, high: Decimal) -> RowReader:
     """Reads rows on a scale. The same few thousand rows stand in ten thousand files, so each is read once."""
     return lru_cache(maxsize=16_384)(partial(_row, low=low, high=high))
 
@@ -102,13 +120,20 @@ def _row(line: str, low: Decimal, high: Decimal) -> BareRow:
     if len(fields) != len(COLUMNS):
         raise DataProblem(f"has {len(fields)} fields, not {len(COLUMNS)} ({','.join(COLUMNS)}): {shown(line)}.")
     day, dose, rating = fields
-    return BareRow(_day(day), _number(dose, "dose_mg"), _rating(rating, low, high))
+    return BareRow(_day(day), _dose(dose), _rating(rating, low, high))
 
 
 def _day(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5) or int(text) > LAST_DAY:
         raise DataProblem(f"field 'day': cannot read {shown(text)} as a day number from 0 to {LAST_DAY}.")
     return int(text)
+
+
+@lru_cache(maxsize=1024)
+def _dose(text: str) -> Dose | None:
+    """Kept, so that a dose that is written the same way is the same object in every row: cheap to tell apart."""
+    amount = _number(text, "dose_mg")
+    return None if amount is None else Dose(amount, Unit.MG)
 
 
 def _number(text: str, field: str) -> Decimal | None:
@@ -120,7 +145,7 @@ def _number(text: str, field: str) -> Decimal | None:
         raise DataProblem(f"field {field!r}: {why}") from why
 
 
-def _rating(text: str, low: Decimal, high: Decimal) -> Decimal | None:
+def _rating(text: str, low: Decimal, high: Decimal) -> float | None:
     value = _signed(text) if text.startswith("-") else _number(text, "rating")
     if value is None:
         return None
@@ -129,7 +154,7 @@ def _rating(text: str, low: Decimal, high: Decimal) -> Decimal | None:
             f"field 'rating': {shown(text)} is off the scale from {low} to {high}. "
             "If the scale is another one, say so with --scale LOW-HIGH."
         )
-    return value
+    return float(value)
 
 
 def _signed(text: str) -> Decimal:

@@ -10,17 +10,19 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict
+from decimal import Decimal
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-from modicum.doors.desk.analyse_bare import BareRequest, analyse_bare
-from modicum.doors.desk.shapes import as_plain
+from modicum.doors.desk.analyse_bare import BareRequest, BareRow, analyse_bare
+from modicum.doors.desk.shapes import as_line, as_plain
 from modicum.doors.desk.trial_shape import problem_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.errors import DataProblem, UsageProblem
 from modicum.problems import Problem, shown
+from modicum.quantities import Dose, Unit
 
 PROGRESS_EVERY = 100
 WORKERS_FROM = 400
@@ -54,7 +56,7 @@ def _run(folder: Path, out: Path, request: BareRequest, *, resume: bool, progres
     done = _done(out) if resume else {}
     bad = sum(done.values())
     waiting = [file for file in files if _name(file) not in done]
-    with out.open("a", encoding="utf-8") as lines, _workers(len(waiting)) as each:
+    with out.open("a", encoding="utf-8") as lines, _workers(len(waiting), request) as each:
         for number, (line, failed) in enumerate(each(partial(_line, request=request), waiting), 1 + len(done)):
             bad += failed
             lines.write(line + "\n")
@@ -70,13 +72,16 @@ Map = Callable[[Callable[[Path], tuple[str, bool]], list[Path]], Iterator[tuple[
 
 
 @contextmanager
-def _workers(count: int) -> Iterator[Map]:
+def _workers(count: int, request: BareRequest) -> Iterator[Map]:
     """A map over files, in their order: in this process for a few, on every core for many."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if count < WORKERS_FROM or cores == 1:
         yield map
         return
-    with ProcessPoolExecutor(cores, mp_context=_start_method()) as pool:
+    start = _start_method()
+    if start.get_start_method() == "fork":
+        _load_engine(request)
+    with ProcessPoolExecutor(cores, mp_context=start) as pool:
         try:
             yield lambda work, files: pool.map(work, files, chunksize=FILES_AT_ONCE)
         except BrokenProcessPool as why:
@@ -84,6 +89,13 @@ def _workers(count: int) -> Iterator[Map]:
                 "a worker process ended before its time (out of memory, or stopped from outside). The lines written so "
                 "far are whole; go on with --resume."
             ) from why
+
+
+def _load_engine(request: BareRequest) -> None:
+    """Analyse a made-up series, so that copies of this process have everything loaded instead of each loading it."""
+    low, high = (float(end) for end in request.scale)
+    doses = Dose(Decimal(0), Unit.MG), Dose(Decimal(1), Unit.MG)
+    analyse_bare([BareRow(t, doses[t // 7 % 2], (low, high)[t % 3 % 2]) for t in range(28)], request)
 
 
 def _start_method() -> BaseContext:
@@ -104,11 +116,11 @@ def _line(file: Path, request: BareRequest) -> tuple[str, bool]:
         rows, problems = read_bare(file, scale=request.scale)
         if not problems:
             shape = as_plain(analyse_bare(rows, request))
-            return json.dumps({"file": name} | shape, ensure_ascii=False, allow_nan=False), False
+            return as_line({"file": name} | shape), False
     except DataProblem as why:
         problems = [Problem(name, str(why).removeprefix(f"{file.name}: "), "The other files were analysed.")]
     told = [asdict(problem_shape(problem)) for problem in problems]
-    return json.dumps({"file": name, "problems": told}, ensure_ascii=False), True
+    return as_line({"file": name, "problems": told}), True
 
 
 def _done(out: Path) -> dict[str, bool]:

@@ -8,6 +8,8 @@ from modicum.errors import DataProblem
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Sixty years of a diary fit into a tenth of this; a larger file is not a diary."""
+FIRST_READ = 64 * 1024
+"""Nearly every file ends within it. To ask for the largest file at once clears that much memory for each of them."""
 
 _OTHER = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
@@ -16,7 +18,9 @@ def read_bytes(path: Path) -> bytes:
     """The bytes of a file. Raises DataProblem if it is missing, a folder, unreadable or far too large."""
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)  # a device or a pipe has no size to ask for
+            data = file.read(FIRST_READ)
+            if len(data) == FIRST_READ:
+                data += file.read(LARGEST_FILE + 1 - FIRST_READ)  # a device or a pipe has no size to ask for
     except FileNotFoundError as why:
         raise DataProblem(f"{path}: there is no such file. Check the name.") from why
     except IsADirectoryError as why:

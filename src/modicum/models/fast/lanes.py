@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from modicum.models.design import IntArray
 from modicum.models.fast.compile import apart, jit
 from modicum.models.fast.person import BETA, FIXED, LOG_NORMAL
 from modicum.models.kalman import LEAST_REST, SMALLEST_VARIANCE
 from modicum.models.priors import Array
 
-LANES = 32
+LANES = 68
 """Nodes worked on side by side at most: long enough for the vector units, short enough for the first-level cache."""
 VECTOR = 4
 """Lanes are filled up to a multiple of this, the width of the vector units."""
@@ -30,8 +31,8 @@ LOG_EVERY = 12
 class Lanes(NamedTuple):
     """Working memory for one group of nodes; the last axis is the node. Made once, used for every group.
 
-    Natural hyper-parameters and the log prior; exposure e, state s, held innovations v and the same over their
-    variance u; sums (q, q) and log det; the rotated tridiagonal form (see sigma.py).
+    Natural hyper-parameters and the log prior; exposure e, state s, held innovations v over their SD; sums (q, q) and
+    log det; what `_weigh` leaves for the day; the columns in use.
     """
 
     half_life: Array
@@ -43,26 +44,25 @@ class Lanes(NamedTuple):
     e: Array
     s: Array
     v: Array
-    u: Array
     sums: Array
     log_det: Array
     variance: Array
     keep: Array
-    inverse: Array
+    root: Array
+    gain: Array
     jump: Array
     product: Array
+    active: IntArray
 
 
-def lanes_for(n_levels: int, q: int) -> Lanes:
+@jit
+def lanes_for(n_levels, q):  # type: ignore[no-untyped-def]
     """Memory for `q` columns, of which the first `n_levels` are exposures and the last is the rating."""
-
-    def lines(*shape: int) -> Array:
-        return np.empty((*shape, LANES))
-
     return Lanes(
-        half_life=lines(), phi=lines(), omega=lines(), share=lines(), rest=lines(), log_prior=lines(),
-        e=lines(n_levels), s=lines(q), v=lines(HELD, q), u=lines(HELD, q), sums=lines(q, q), log_det=lines(),
-        variance=lines(), keep=lines(), inverse=lines(), jump=lines(), product=lines(),
+        np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES),
+        np.empty((n_levels, LANES)), np.empty((q, LANES)), np.empty((HELD, q, LANES)), np.empty((q, q, LANES)),
+        np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES),
+        np.empty(LANES), np.empty(q, dtype=np.int64),
     )  # fmt: skip
 
 
@@ -108,73 +108,98 @@ def load(person, theta, first, width, used, lanes):  # type: ignore[no-untyped-d
 def cross(person, used, lanes):  # type: ignore[no-untyped-def]
     """Fill `sums` (upper triangle) and `log_det` for the loaded nodes, in one pass over the days."""
     # Locals, because every look into a tuple of arrays counts references, which costs as much as the arithmetic.
-    e, s, v, u, sums, log_det = lanes.e, lanes.s, lanes.v, lanes.u, lanes.sums, lanes.log_det
+    e, s, v, sums, log_det = lanes.e, lanes.s, lanes.v, lanes.sums, lanes.log_det
     phi, omega, share, rest = lanes.phi, lanes.omega, lanes.share, lanes.rest
-    variance, jump, product, inverse, keep = lanes.variance, lanes.jump, lanes.product, lanes.inverse, lanes.keep
-    source, row, fixed = person.source, person.row, person.fixed
+    variance, jump, product = lanes.variance, lanes.jump, lanes.product
+    gain, root, keep, active = lanes.gain, lanes.root, lanes.keep, lanes.active
+    source, row, fixed, began = person.source, person.row, person.fixed, person.began
     q, held, since = s.shape[0], 0, 0
     for w in range(used):
         variance[w], jump[w], product[w], log_det[w] = 1.0 - omega[w], 1.0, 1.0, 0.0
-    e[:], s[:], sums[:] = 0.0, 0.0, 0.0
+    e[:], s[:], v[:], sums[:] = 0.0, 0.0, 0.0, 0.0
     if person.start > 0:
         e[person.start - 1] = 1.0
     for t in range(len(source)):
-        _expose(e, source[t], share, used)
-        _widen(jump, phi, used)
-        if row[t] >= 0:
-            _weigh(variance, omega, product, inverse, keep, used)
-            since += 1
-            if since == LOG_EVERY:
-                _take_logs(product, log_det, LOG_BELOW, used)
-                since = 0
-            _innovate(e, s, v, u, held, fixed, row[t], jump, keep, inverse, used)
-            _after_rating(variance, keep, jump, used)
-            held += 1
-            if held == HELD:
-                _add(sums, v, u, q, used)
-                held = 0
-        _pass_day(variance, phi, omega, rest, used)
+        _expose(e, source[t], share, began, t, used)
+        if row[t] < 0:
+            _pass_day(variance, jump, phi, omega, rest, used)
+            continue
+        _weigh(variance, jump, product, gain, root, keep, phi, omega, rest, used)
+        since += 1
+        if since == LOG_EVERY:
+            _take_logs(product, log_det, LOG_BELOW, used)
+            since = 0
+        _innovate(e, s, v, held, fixed, row[t], began, t, gain, root, keep, used)
+        held += 1
+        if held == HELD:
+            _add(sums, v, active, _active(began, t, q, active), used)
+            held = 0
     if held > 0:
-        v[held:], u[held:] = 0.0, 0.0
-        _add(sums, v, u, q, used)
+        v[held:] = 0.0
+        _add(sums, v, active, _active(began, len(source), q, active), used)
     _take_logs(product, log_det, np.inf, used)
 
 
 @apart
-def _widen(jump, phi, used):  # type: ignore[no-untyped-def]
+def _expose(e, level, share, began, t, used):  # type: ignore[no-untyped-def]
+    for k in range(e.shape[0]):
+        if began[k] <= t:
+            aim = 1.0 if level == k + 1 else 0.0
+            for w in range(used):
+                e[k, w] += share[w] * (aim - e[k, w])
+
+
+@apart
+def _pass_day(variance, jump, phi, omega, rest, used):  # type: ignore[no-untyped-def]
+    """A day without a rating: the state moves on and nothing is learned."""
     for w in range(used):
         jump[w] *= phi[w]
-
-
-@apart
-def _expose(e, level, share, used):  # type: ignore[no-untyped-def]
-    for k in range(e.shape[0]):
-        aim = 1.0 if level == k + 1 else 0.0
-        for w in range(used):
-            e[k, w] += share[w] * (aim - e[k, w])
-
-
-@apart
-def _weigh(variance, omega, product, inverse, keep, used):  # type: ignore[no-untyped-def]
-    """The variance of the next innovation: its inverse, and the share of the innovation that is noise."""
-    for w in range(used):
-        total = max(variance[w] + omega[w], SMALLEST_VARIANCE)
-        product[w] *= total
-        inverse[w] = 1.0 / total
-        keep[w] = 1.0 - variance[w] * inverse[w]
-
-
-@apart
-def _pass_day(variance, phi, omega, rest, used):  # type: ignore[no-untyped-def]
-    for w in range(used):
         variance[w] = phi[w] * phi[w] * variance[w] + (1.0 - omega[w]) * rest[w]
 
 
 @apart
-def _after_rating(variance, keep, jump, used):  # type: ignore[no-untyped-def]
+def _weigh(variance, jump, product, gain, root, keep, phi, omega, rest, used):  # type: ignore[no-untyped-def]
+    """A day with a rating: phi to the gap in days, one over the innovation's SD, the share of it that is noise."""
     for w in range(used):
-        variance[w] *= keep[w]
-        jump[w] = 1.0
+        total = max(variance[w] + omega[w], SMALLEST_VARIANCE)
+        product[w] *= total
+        gain[w], jump[w] = jump[w] * phi[w], 1.0
+        inverse = 1.0 / total
+        root[w] = np.sqrt(inverse)
+        keep[w] = 1.0 - variance[w] * inverse
+        variance[w] = phi[w] * phi[w] * (variance[w] * keep[w]) + (1.0 - omega[w]) * rest[w]
+
+
+@apart
+def _innovate(e, s, v, held, fixed, i, began, t, gain, root, keep, used):  # type: ignore[no-untyped-def]
+    """Columns minus what the past says of them, over the innovation's SD, and the state after seeing them.
+
+    With innovation z - gain s, the new state is z - keep (z - gain s). Columns of levels not yet begun are zero.
+    """
+    levels = e.shape[0]
+    for j in range(levels):
+        if began[j] <= t:
+            for w in range(used):
+                left = e[j, w] - gain[w] * s[j, w]
+                v[held, j, w] = left * root[w]
+                s[j, w] = e[j, w] - keep[w] * left
+    for j in range(levels, s.shape[0]):
+        z = fixed[i, j - levels]
+        for w in range(used):
+            left = z - gain[w] * s[j, w]
+            v[held, j, w] = left * root[w]
+            s[j, w] = z - keep[w] * left
+
+
+@jit
+def _active(began, t, q, active):  # type: ignore[no-untyped-def]
+    """The columns that are not zero throughout until day t, written into `active`; how many."""
+    count = 0
+    for j in range(q):
+        if j >= len(began) or began[j] <= t:
+            active[count] = j
+            count += 1
+    return count
 
 
 @jit
@@ -189,43 +214,35 @@ def _take_logs(product, log_det, below, used):  # type: ignore[no-untyped-def]
 
 
 @apart
-def _innovate(e, s, v, u, held, fixed, i, jump, keep, inverse, used):  # type: ignore[no-untyped-def]
-    """Columns minus what the past says of them, and the state after seeing them. `jump` is phi to the gap in days.
-
-    With innovation v = z - jump s, the new state is z - keep v.
-    """
-    n_levels = e.shape[0]
-    for j in range(n_levels):
+def _add(sums, v, active, columns, used):  # type: ignore[no-untyped-def]
+    """The products of the held days onto the upper triangle, two columns by two so that each is fetched for two."""
+    for a in range(0, columns - 1, 2):
+        j, k = active[a], active[a + 1]
         for w in range(used):
-            left = e[j, w] - jump[w] * s[j, w]
-            v[held, j, w] = left
-            u[held, j, w] = left * inverse[w]
-            s[j, w] = e[j, w] - keep[w] * left
-    for j in range(n_levels, s.shape[0]):
-        z = fixed[i, j - n_levels]
-        for w in range(used):
-            left = z - jump[w] * s[j, w]
-            v[held, j, w] = left
-            u[held, j, w] = left * inverse[w]
-            s[j, w] = z - keep[w] * left
-
-
-@apart
-def _add(sums, v, u, q, used):  # type: ignore[no-untyped-def]
-    """The products of the held days onto the upper triangle, two columns at a time so that v is fetched once for both."""
-    for j in range(q):
-        for k in range(j, q - 1, 2):
+            x0, x1, x2, x3 = v[0, j, w], v[1, j, w], v[2, j, w], v[3, j, w]
+            y0, y1, y2, y3 = v[0, k, w], v[1, k, w], v[2, k, w], v[3, k, w]
+            sums[j, j, w] += (x0 * x0 + x1 * x1) + (x2 * x2 + x3 * x3)
+            sums[j, k, w] += (x0 * y0 + x1 * y1) + (x2 * y2 + x3 * y3)
+            sums[k, k, w] += (y0 * y0 + y1 * y1) + (y2 * y2 + y3 * y3)
+        for b in range(a + 2, columns - 1, 2):
+            m, n = active[b], active[b + 1]
             for w in range(used):
-                v0, v1, v2, v3 = v[0, j, w], v[1, j, w], v[2, j, w], v[3, j, w]
-                sums[j, k, w] += (v0 * u[0, k, w] + v1 * u[1, k, w]) + (v2 * u[2, k, w] + v3 * u[3, k, w])
-                sums[j, k + 1, w] += (v0 * u[0, k + 1, w] + v1 * u[1, k + 1, w]) + (
-                    v2 * u[2, k + 1, w] + v3 * u[3, k + 1, w]
-                )
-        if (q - j) % 2 == 1:
+                x0, x1, x2, x3 = v[0, j, w], v[1, j, w], v[2, j, w], v[3, j, w]
+                y0, y1, y2, y3 = v[0, k, w], v[1, k, w], v[2, k, w], v[3, k, w]
+                p0, p1, p2, p3 = v[0, m, w], v[1, m, w], v[2, m, w], v[3, m, w]
+                sums[j, m, w] += (x0 * p0 + x1 * p1) + (x2 * p2 + x3 * p3)
+                sums[k, m, w] += (y0 * p0 + y1 * p1) + (y2 * p2 + y3 * p3)
+                r0, r1, r2, r3 = v[0, n, w], v[1, n, w], v[2, n, w], v[3, n, w]
+                sums[j, n, w] += (x0 * r0 + x1 * r1) + (x2 * r2 + x3 * r3)
+                sums[k, n, w] += (y0 * r0 + y1 * r1) + (y2 * r2 + y3 * r3)
+    if columns % 2 == 1:
+        m = active[columns - 1]
+        for a in range(columns):
+            j = active[a]
             for w in range(used):
-                v0, v1, v2, v3 = v[0, j, w], v[1, j, w], v[2, j, w], v[3, j, w]
-                k = q - 1
-                sums[j, k, w] += (v0 * u[0, k, w] + v1 * u[1, k, w]) + (v2 * u[2, k, w] + v3 * u[3, k, w])
+                x0, x1, x2, x3 = v[0, j, w], v[1, j, w], v[2, j, w], v[3, j, w]
+                p0, p1, p2, p3 = v[0, m, w], v[1, m, w], v[2, m, w], v[3, m, w]
+                sums[j, m, w] += (x0 * p0 + x1 * p1) + (x2 * p2 + x3 * p3)
 
 
 @jit

@@ -10,49 +10,65 @@ from scipy.special import ndtr
 from modicum.models.fast.compile import apart, jit
 from modicum.models.fast.lanes import LANES, VECTOR
 from modicum.models.fast.sigma import scale_for, tridiagonal
-from modicum.models.gaussian import Nodes
-from modicum.models.priors import Array
-
-
-def components(nodes: Nodes, rows: Array) -> tuple[Array, Array]:
-    """Mean and SD of m linear functions at every node and sigma, prior means left out: two arrays (N, J, m).
-
-    rows : (m, p).
-    """
-    m, p = rows.shape
-    count, sigmas = nodes.log_sigma.shape
-    mean, sd = np.empty((count, sigmas, m)), np.empty((count, sigmas, m))
-    memory = np.empty((p + 1, p + 1, LANES)), np.empty((m + 1, LANES)), np.empty((2 * m, LANES))
-    _components(
-        nodes.inner, nodes.right, nodes.log_sigma, np.ascontiguousarray(rows @ nodes.factor), mean, sd,
-        scale_for(p, m + 1), *memory,
-    )  # fmt: skip
-    return mean, sd
 
 
 @jit
-def _components(inner, right, log_sigma, rows, mean, sd, scale, a, z, sums):  # type: ignore[no-untyped-def]
+def components(inner, right, log_sigma, rows, shift, weight, least):  # type: ignore[no-untyped-def]
+    """The components worth keeping of m linear functions: weights (M,) summing to one, means and SDs (M, m).
+
+    rows : (m, p) times the factor of the prior covariance. shift : (m,) prior means. weight : (N, J) of every node and
+    sigma. least : share of the heaviest below which a component is dropped.
+    """
+    floor = least * np.max(weight)
+    nodes, size, total = _live(weight, floor)
     p, m = right.shape[1], rows.shape[0]
-    for first in range(0, len(right), LANES):
-        width = min(LANES, len(right) - first)
-        used = VECTOR * ((width + VECTOR - 1) // VECTOR)
-        for w in range(used):
-            at = first + min(w, width - 1)
-            for i in range(p):
-                scale.vectors[0, i, w] = right[at, i]
-                for r in range(m):
-                    scale.vectors[1 + r, i, w] = rows[r, i]
-                for j in range(p):
-                    a[i, j, w] = inner[at, i, j]
+    kept, mean, sd = np.empty(size), np.empty((size, m)), np.empty((size, m))
+    scale, a = scale_for(p, m + 1), np.empty((p, p, LANES))
+    z, sums = np.empty((m + 1, LANES)), np.empty((2 * m, LANES))
+    at = 0
+    for first in range(0, len(nodes), LANES):
+        group = nodes[first : first + LANES]
+        used = VECTOR * ((len(group) + VECTOR - 1) // VECTOR)
+        _load(inner, right, rows, group, used, a, scale.vectors)
         tridiagonal(a, p, used, scale)
         for s in range(log_sigma.shape[1]):
             for w in range(used):
-                scale.v[w] = np.exp(2.0 * log_sigma[first + min(w, width - 1), s])
+                scale.v[w] = np.exp(2.0 * log_sigma[group[min(w, len(group) - 1)], s])
             _solve(a, scale.vectors, p, used, scale.v, scale.d, scale.ratio, z, sums)
-            for w in range(width):
-                for r in range(m):
-                    mean[first + w, s, r] = sums[r, w]
-                    sd[first + w, s, r] = np.sqrt(max(sums[m + r, w] * scale.v[w], 0.0))
+            for w in range(len(group)):
+                share = weight[group[w], s]
+                if share > floor:
+                    kept[at] = share / total
+                    mean[at] = sums[:m, w] + shift
+                    sd[at] = np.sqrt(np.maximum(sums[m:, w] * scale.v[w], 0.0))
+                    at += 1
+    return kept, mean, sd
+
+
+@jit
+def _live(weight, floor):  # type: ignore[no-untyped-def]
+    """Nodes with a component above the floor, how many components those are, and their weight."""
+    total, size, live, nodes = 0.0, 0, 0, np.empty(len(weight), dtype=np.int64)
+    for n in range(len(weight)):
+        before = size
+        for s in range(weight.shape[1]):
+            if weight[n, s] > floor:
+                total += weight[n, s]
+                size += 1
+        if size > before:
+            nodes[live] = n
+            live += 1
+    return nodes[:live], size, total
+
+
+@jit
+def _load(inner, right, rows, group, used, a, vectors):  # type: ignore[no-untyped-def]
+    """The matrices of a group of nodes with their vectors, the node last; lanes past the last node repeat it."""
+    for w in range(used):
+        n = group[min(w, len(group) - 1)]
+        vectors[0, :, w] = right[n]
+        vectors[1:, :, w] = rows
+        a[:, :, w] = inner[n]
 
 
 @apart
@@ -112,33 +128,70 @@ def below(weight, mean, sd, x):  # type: ignore[no-untyped-def]
 
 
 @jit
-def quantile(weight, mean, sd, probability, start, close, farthest, steps):  # type: ignore[no-untyped-def]
-    """See mixture.Mixture.quantile; start : (m,) where Newton's method begins. close : (m,) tolerances.
+def moments(weight, mean, sd):  # type: ignore[no-untyped-def]
+    """Mean, SD and skewness of every column: three arrays (m,)."""
+    m = mean.shape[1]
+    centre, spread, skew = np.zeros(m), np.zeros(m), np.zeros(m)
+    for c in range(len(weight)):
+        for r in range(m):
+            centre[r] += weight[c] * mean[c, r]
+    for c in range(len(weight)):
+        for r in range(m):
+            off, variance = mean[c, r] - centre[r], sd[c, r] * sd[c, r]
+            spread[r] += weight[c] * (variance + off * off)
+            skew[r] += weight[c] * off * (3.0 * variance + off * off)
+    for r in range(m):
+        spread[r] = np.sqrt(spread[r])
+        skew[r] = skew[r] / spread[r] ** 3 if spread[r] > 0.0 else 0.0
+    return centre, spread, skew
 
-    farthest : SDs from a component beyond which no quantile is. steps : how many at most.
+
+@jit
+def table(weight, mean, sd, normal, probability, points, least_sd, tolerance, farthest, steps):  # type: ignore[no-untyped-def]
+    """Mean, SD, a quantile for each probability and P(quantity < x) for each point, of every column; rows in this order.
+
+    See mixture.Mixture.table. normal : the standard normal quantiles of the probabilities. steps : how many at most.
     """
-    out = np.empty(mean.shape[1])
-    for r in range(mean.shape[1]):
-        low, high = np.inf, -np.inf
+    m = mean.shape[1]
+    centre, spread, skew = moments(weight, mean, sd)
+    out = np.empty((2 + len(probability) + len(points), m))
+    out[0], out[1] = centre, spread
+    for r in range(m):
+        whole = max(spread[r], 1e-300)
+        low, high, narrowest = np.inf, -np.inf, np.inf
         for c in range(len(weight)):
-            low = min(low, mean[c, r] - farthest * sd[c, r])
-            high = max(high, mean[c, r] + farthest * sd[c, r])
-        x = min(max(start[r], low), high)
-        for _ in range(steps):
-            miss, density = -probability, 0.0
-            for c in range(len(weight)):
-                share, height = _normal((x - mean[c, r]) / sd[c, r])
-                miss += weight[c] * share
-                density += weight[c] * height / sd[c, r]
-            if miss < 0.0:
-                low = x
-            else:
-                high = x
-            following = x - miss / max(density, 1e-300)
-            if not low <= following <= high:
-                following = 0.5 * (low + high)
-            moved, x = abs(following - x), following
-            if moved <= close[r]:
-                break
-        out[r] = x
+            wide = max(sd[c, r], least_sd * whole)
+            low, high = min(low, mean[c, r] - farthest * wide), max(high, mean[c, r] + farthest * wide)
+            narrowest = min(narrowest, wide)
+        for q in range(len(probability)):
+            z = normal[q]
+            start = centre[r] + whole * (z + skew[r] / 6.0 * (z * z - 1.0))
+            out[2 + q, r] = _quantile(
+                weight, mean, sd, r, probability[q], start, low, high, least_sd * whole, tolerance * narrowest, steps
+            )  # fmt: skip
+    for q in range(len(points)):
+        out[2 + len(probability) + q] = below(weight, mean, sd, np.full(m, points[q]))
     return out
+
+
+@jit
+def _quantile(weight, mean, sd, r, probability, start, low, high, least, close, steps):  # type: ignore[no-untyped-def]
+    x = min(max(start, low), high)
+    for _ in range(steps):
+        miss, density = -probability, 0.0
+        for c in range(len(weight)):
+            wide = 1.0 / max(sd[c, r], least)
+            share, height = _normal((x - mean[c, r]) * wide)
+            miss += weight[c] * share
+            density += weight[c] * height * wide
+        if miss < 0.0:
+            low = x
+        else:
+            high = x
+        following = x - miss / max(density, 1e-300)
+        if not low <= following <= high:
+            following = 0.5 * (low + high)
+        moved, x = abs(following - x), following
+        if moved <= close:
+            break
+    return x

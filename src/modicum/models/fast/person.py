@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import lgamma, log, pi, sqrt
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from modicum.models.design import IntArray, Series
-from modicum.models.priors import Array, Beta, Fixed, HalfNormal, LogNormal, Priors, TruncatedNormal
+from modicum.models.priors import Array, Beta, Fixed, GammaPrecision, HalfNormal, LogNormal, Priors, TruncatedNormal
 
 FIXED, LOG_NORMAL, BETA, TRUNCATED_NORMAL = 0, 1, 2, 3
 HALF_NORMAL, GAMMA_PRECISION = 0, 1
@@ -29,6 +30,7 @@ class Person(NamedTuple):
     row: IntArray
     fixed: Array
     start: int
+    began: IntArray
     dose_factor: Array
     shapes: Array
     scale: Array
@@ -41,15 +43,22 @@ def person(series: Series, priors: Priors, columns: Array, factor: Array) -> Per
     row = np.full(series.n_days, -1, dtype=np.int64)
     row[series.rated_day] = np.arange(len(series.rated_day))
     times = np.append(np.diagonal(factor)[k:], 1.0)
+    source = np.concatenate([before, series.level_on])[: series.n_days].astype(np.int64)
     return Person(
-        source=np.concatenate([before, series.level_on])[: series.n_days].astype(np.int64),
+        source=source,
         row=row,
         fixed=np.ascontiguousarray(columns * times),
         start=series.level_before,
+        began=_first_days(source, series.level_before, k),
         dose_factor=np.ascontiguousarray(factor[:k, :k]),
-        shapes=np.array([_shape(priors.half_life), _shape(priors.phi), _shape(priors.omega)]),
-        scale=_scale(priors),
+        shapes=_shapes(priors.half_life, priors.phi, priors.omega),
+        scale=_scale(priors.sigma, priors.sigma_is, priors.floor),
     )
+
+
+@lru_cache(maxsize=64)
+def _shapes(*each: LogNormal | Beta | TruncatedNormal | Fixed) -> Array:
+    return np.array([_shape(prior) for prior in each])
 
 
 def _shape(prior: LogNormal | Beta | TruncatedNormal | Fixed) -> tuple[float, float, float, float, float]:
@@ -67,9 +76,19 @@ def _shape(prior: LogNormal | Beta | TruncatedNormal | Fixed) -> tuple[float, fl
             return (TRUNCATED_NORMAL, prior.sd, 0.0, prior.low, log(2.0) - log(prior.sd * sqrt(2 * pi)) - inside)
 
 
-def _scale(priors: Priors) -> Array:
-    prior, innovation, wall = priors.sigma, float(priors.sigma_is == "innovation"), priors.floor**4
+@lru_cache(maxsize=64)
+def _scale(prior: HalfNormal | GammaPrecision, sigma_is: str, floor: float) -> Array:
+    innovation, wall = float(sigma_is == "innovation"), floor**4
     if isinstance(prior, HalfNormal):
         return np.array([HALF_NORMAL, 1.0 / prior.sd**2, log(2.0 / (prior.sd * sqrt(2 * pi))), innovation, wall, 0.0])
     constant = prior.shape * log(prior.rate) - lgamma(prior.shape) + log(2.0)
     return np.array([GAMMA_PRECISION, prior.shape, constant, innovation, wall, prior.rate])
+
+
+def _first_days(source: IntArray, start: int, levels: int) -> IntArray:
+    """The first day each level acts (K,), 0 for the one before day 0; the number of days if it never does."""
+    acts = source[:, None] == np.arange(1, levels + 1)
+    out = np.where(acts.any(axis=0), acts.argmax(axis=0), len(source))
+    if start > 0:
+        out[start - 1] = 0
+    return out

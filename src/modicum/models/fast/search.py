@@ -15,6 +15,7 @@ from modicum.models.fast.sigma import find_mode, prepare, scale_for, tridiagonal
 from modicum.models.priors import Array
 from modicum.models.quadrature import (
     FREE_RANGE,
+    GROWTH_ENDS,
     GROWTH_SHARE,
     MODE_NEAR_ENOUGH,
     MODE_STEPS,
@@ -22,7 +23,6 @@ from modicum.models.quadrature import (
     SHORTER,
     Frame,
     Lattice,
-    new_cube,
 )
 
 SPARE_NODES = 2_000
@@ -33,6 +33,7 @@ _principal = jit(steps.principal)
 _newton = jit(steps.newton)
 _probe_points = jit(steps.probe_points)
 _widths = jit(steps.widths)
+steps.foretold = jit(steps.foretold)
 _neighbours = jit(steps.neighbours)
 
 
@@ -50,19 +51,28 @@ class Found(NamedTuple):
     log_mass: Array
 
 
-def room_for(nodes: int, p: int, sigmas: int) -> Found:
+@jit
+def room_for(nodes, p, sigmas):  # type: ignore[no-untyped-def]
     """Memory for `nodes` nodes; what is not used is never touched."""
     return Found(
-        theta=np.zeros((nodes, 3)),
-        half_life=np.empty(nodes),
-        phi=np.empty(nodes),
-        omega=np.empty(nodes),
-        inner=np.empty((nodes, p, p)),
-        right=np.empty((nodes, p)),
-        log_sigma=np.empty((nodes, sigmas)),
-        log_weight=np.empty((nodes, sigmas)),
-        log_mass=np.empty(nodes),
+        np.zeros((nodes, 3)),
+        np.empty(nodes),
+        np.empty(nodes),
+        np.empty(nodes),
+        np.empty((nodes, p, p)),
+        np.empty((nodes, p)),
+        np.empty((nodes, sigmas)),
+        np.empty((nodes, sigmas)),
+        np.empty(nodes),
     )
+
+
+@jit
+def memory_for(person):  # type: ignore[no-untyped-def]
+    """Working memory for one person's nodes. Made inside the compiled code: handing it in costs more than making it."""
+    k = person.dose_factor.shape[0]
+    q = k + person.fixed.shape[1]
+    return lanes_for(k, q), scale_for(q - 1, 1)
 
 
 @jit
@@ -106,9 +116,11 @@ def _masses(person, points, free, found, lanes, scale, spacing):  # type: ignore
 
 
 @jit
-def _find_frame(person, grid, around, ladder, shorter, free, found, lanes, scale, spacing):  # type: ignore[no-untyped-def]
+def find_frame(person, grid, around, ladder, shorter, free, spacing, sigmas):  # type: ignore[no-untyped-def]
     """See quadrature.find_frame."""
     d = grid.shape[1]
+    lanes, scale = memory_for(person)
+    found = room_for(max(len(grid), len(around), 2 * d * len(ladder)), scale.vectors.shape[1], sigmas)
     f = _masses(person, grid, free, found, lanes, scale, spacing)
     here = grid[np.argmax(f)].copy()
     f = _masses(person, here + around, free, found, lanes, scale, spacing)
@@ -133,35 +145,79 @@ def _find_frame(person, grid, around, ladder, shorter, free, found, lanes, scale
 
 
 @jit
-def _grow(person, centre, basis, offset, depth, most, ball, seen, free, found, lanes, scale, spacing):  # type: ignore[no-untyped-def]
-    """See quadrature.grow. Returns how many nodes were evaluated and the best log mass."""
-    d, room = len(centre), found.log_mass.shape[0]
-    wave, fresh = np.zeros((room, 3), dtype=np.int64), np.zeros((room, 3), dtype=np.int64)
-    alive = np.zeros(room, dtype=np.bool_)
-    size, count, best = len(ball), 0, -np.inf
+def grow(person, centre, axes, basis, lattice, ball, free, spacing, sigmas):  # type: ignore[no-untyped-def]
+    """See quadrature.grow. basis : (d, d) in posterior SDs. lattice : offset, depth, bend, most. Returns a Found."""
+    offset, depth, bend, most = lattice
+    d = len(centre)
+    room = max(most, len(ball)) + SPARE_NODES
+    lanes, scale = memory_for(person)
+    found = room_for(room, scale.vectors.shape[1], sigmas)
+    edges = axes @ basis
+    side = 2 * steps.FARTHEST + 1
+    seen = np.zeros((side, side if d > 1 else 1, side if d > 2 else 1), dtype=np.int32)
+    wave, fresh = np.empty((room, 3), dtype=np.int64), np.empty((room, 3), dtype=np.int64)
+    alive = np.empty(room, dtype=np.bool_)
+    size, count, best, total, added = len(ball), 0, -np.inf, 0.0, np.inf
     wave[:size] = ball
     for n in range(size):
         x, y, z = ball[n, 0], ball[n, 1], ball[n, 2]
-        seen[x + seen.shape[0] // 2, y + seen.shape[1] // 2, z + seen.shape[2] // 2] = True
-    while size > 0 and count <= most:
+        seen[x + seen.shape[0] // 2, y + seen.shape[1] // 2, z + seen.shape[2] // 2] = n + 1
+    while size > 0 and count <= most and added > GROWTH_ENDS * np.exp(-depth) * total:
         size = min(size, room - count)
         for n in range(size):
             for j in range(d):
                 value = centre[j]
                 for i in range(d):
-                    value += basis[j, i] * (wave[n, i] + offset)
+                    value += edges[j, i] * (wave[n, i] + offset)
                 found.theta[count + n, free[j]] = value
         evaluate(person, count, size, found, lanes, scale, spacing)
-        best = max(best, np.max(found.log_mass[count : count + size]))
+        mass = found.log_mass[count : count + size]
+        higher = max(best, np.max(mass))
+        added = np.sum(np.exp(mass - higher))
+        best, total = higher, total * np.exp(best - higher) + added
         for n in range(size):
             far = 0.0
             for j in range(d):
                 far = max(far, abs(found.theta[count + n, free[j]]))
-            alive[n] = found.log_mass[count + n] > best - GROWTH_SHARE * depth and far < FREE_RANGE
+            alive[n] = mass[n] > best - GROWTH_SHARE * depth and far < FREE_RANGE
         count += size
-        size = _neighbours(wave, alive[:size], seen, fresh)
+        size = _neighbours(wave, alive[:size], found.log_mass[:count], best - depth, bend, seen, fresh)
         wave, fresh = fresh, wave
-    return count, best
+    return _kept(found, count, best - depth, np.log(abs(np.linalg.det(edges))))
+
+
+@jit
+def _kept(found, count, floor, volume):  # type: ignore[no-untyped-def]
+    """The nodes above the floor, each standing for a cell of this log volume."""
+    keep = np.flatnonzero(found.log_mass[:count] > floor)
+    return Found(
+        found.theta[keep],
+        found.half_life[keep],
+        found.phi[keep],
+        found.omega[keep],
+        found.inner[keep],
+        found.right[keep],
+        found.log_sigma[keep],
+        found.log_weight[keep] + volume,
+        found.log_mass[keep] + volume,
+    )
+
+
+@jit
+def _both(person, grid, around, ladder, shorter, basis, lattice, ball, free, spacing, sigmas):  # type: ignore[no-untyped-def]
+    centre, axes = find_frame(person, grid, around, ladder, shorter, free, spacing, sigmas)
+    return centre, axes, grow(person, centre, axes, basis, lattice, ball, free, spacing, sigmas)
+
+
+@jit
+def _at(person, points, free, spacing, sigmas):  # type: ignore[no-untyped-def]
+    lanes, scale = memory_for(person)
+    found = room_for(len(points), scale.vectors.shape[1], sigmas)
+    _masses(person, points, free, found, lanes, scale, spacing)
+    return found
+
+
+_PROBES, _SHORTER = np.array(PROBES), np.array(SHORTER)
 
 
 class Search:
@@ -169,37 +225,32 @@ class Search:
 
     def __init__(self, person: Person, free: IntArray, spacing: float, count: int) -> None:
         self.person, self.free, self.spacing, self.count = person, free, spacing, count
-        k = person.dose_factor.shape[0]
-        self.q = k + person.fixed.shape[1]
-        self.lanes, self.scale = lanes_for(k, self.q), scale_for(self.q - 1, 1)
-
-    def room(self, nodes: int) -> Found:
-        return room_for(nodes, self.q - 1, self.count)
 
     def frame(self, grid: Array, around: Array) -> Frame:
-        found = self.room(max(len(grid), len(around), 2 * grid.shape[1] * len(PROBES)))
-        centre, axes = _find_frame(
-            self.person, grid, around, np.array(PROBES), np.array(SHORTER), self.free, found, self.lanes, self.scale,
-            self.spacing,
+        centre, axes = find_frame(
+            self.person, grid, around, _PROBES, _SHORTER, self.free, self.spacing, self.count
         )  # fmt: skip
         return Frame(centre, axes)
 
-    def grow(self, frame: Frame, lattice: Lattice) -> tuple[Found, float]:
-        """The nodes worth counting, and the log volume of a cell."""
+    def grow(self, frame: Frame, lattice: Lattice) -> Found:
+        """The nodes worth counting, with the volume of a cell in their masses."""
         d = len(frame.centre)
-        basis = frame.axes @ lattice.basis(d)
-        ball = lattice.first_ball(d)
-        found = self.room(max(lattice.most, len(ball)) + SPARE_NODES)
-        count, best = _grow(
-            self.person, frame.centre, basis, lattice.offset, lattice.depth, lattice.most, ball,
-            new_cube(d), self.free, found, self.lanes, self.scale, self.spacing,
+        found: Found = grow(
+            self.person, frame.centre, frame.axes, lattice.basis(d), lattice.numbers(d), lattice.first_ball(d),
+            self.free, self.spacing, self.count,
         )  # fmt: skip
-        keep = np.flatnonzero(found.log_mass[:count] > best - lattice.depth)
-        return Found(*(array[keep] for array in found)), float(np.log(np.abs(np.linalg.det(basis))))
+        return found
+
+    def both(self, grid: Array, around: Array, lattice: Lattice) -> tuple[Frame, Found]:
+        """The frame and one lattice over it, in one call: each call costs what twenty nodes cost."""
+        d = grid.shape[1]
+        centre, axes, found = _both(
+            self.person, grid, around, _PROBES, _SHORTER, lattice.basis(d), lattice.numbers(d), lattice.first_ball(d),
+            self.free, self.spacing, self.count,
+        )  # fmt: skip
+        return Frame(centre, axes), found
 
     def at(self, points: Array) -> Found:
         """The closed form at free points (m, d)."""
-        found = self.room(len(points))
-        found.theta[:, self.free] = points
-        evaluate(self.person, 0, len(points), found, self.lanes, self.scale, self.spacing)
+        found: Found = _at(self.person, points, self.free, self.spacing, self.count)
         return found

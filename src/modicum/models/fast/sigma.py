@@ -58,16 +58,15 @@ class Scale(NamedTuple):
     d: Array
 
 
-def scale_for(p: int, vectors: int) -> Scale:
+@jit
+def scale_for(p, vectors):  # type: ignore[no-untyped-def]
     """Memory for matrices (p, p) and `vectors` right-hand sides."""
     return Scale(
-        np.empty((vectors, p, LANES)),
-        np.empty((p, LANES)),
-        np.empty((p, LANES)),
-        np.empty((6, LANES)),
-        np.empty((5, LANES)),
-        *(np.empty(LANES) for _ in range(13)),
-    )
+        np.empty((vectors, p, LANES)), np.empty((p, LANES)), np.empty((p, LANES)), np.empty((6, LANES)),
+        np.empty((5, LANES)), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES),
+        np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES),
+        np.empty(LANES), np.empty(LANES),
+    )  # fmt: skip
 
 
 @jit
