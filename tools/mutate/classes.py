@@ -5,34 +5,42 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Expected:
-    """For each ingredient the classes of which its first one must be, those that must hold too, and opioids by kind."""
+    """What the list says of ingredients.
+
+    first : what its own class may be. also : classes that must hold too. open : classes that should hold, and that the lexicon
+    does not give yet. kinds : opioids by their kind of interval.
+    """
 
     first: Mapping[str, frozenset[str]]
     also: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
+    open: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @staticmethod
     def of(file: Path) -> Expected:
         """Read the list. An ingredient that stands there twice is a fault of the list."""
         data = tomllib.loads(file.read_text(encoding="utf-8"))
         first: dict[str, frozenset[str]] = {}
-        for name, text in data["class"].items():
+        for name, groups in data["class"].items():
             allowed = frozenset(data["classes-of-an-opioid"] if name == "an-opioid" else [name])
-            for ingredient in text.split():
+            for ingredient in " ".join(groups.values()).split():
                 if ingredient in first:
                     raise ValueError(f"{ingredient} stands on the list twice")
                 first[ingredient] = allowed
-        also: dict[str, frozenset[str]] = {}
-        for name, text in data["also"].items():
-            for ingredient in text.split():
-                also[ingredient] = also.get(ingredient, frozenset()) | {name}
-        return Expected(first, also, {name: frozenset(text.split()) for name, text in data["kind"].items()})
+        kinds = {name: frozenset(text.split()) for name, text in data["kind"].items()}
+        return Expected(first, _by_ingredient(data["also"]), kinds, _by_ingredient(data["open"]))
+
+
+def _by_ingredient(texts: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Classes by ingredient, of ingredients by class."""
+    every = {ingredient for text in texts.values() for ingredient in text.split()}
+    return {one: frozenset(name for name, text in texts.items() if one in text.split()) for one in every}
 
 
 def broken_classes(classes: Mapping[str, Sequence[str]], expected: Expected) -> list[str]:
@@ -46,6 +54,11 @@ def broken_classes(classes: Mapping[str, Sequence[str]], expected: Expected) -> 
         if missing := wanted - set(classes.get(ingredient, ())[1:]):
             broken.append(f"{ingredient}: is not {', '.join(sorted(missing))} too")
     return broken
+
+
+def settled(classes: Mapping[str, Sequence[str]], expected: Expected) -> list[str]:
+    """Ingredients that are open on the list, and that the lexicon gives the class by now: they can move to `also`."""
+    return sorted(one for one, wanted in expected.open.items() if wanted <= set(classes.get(one, ())))
 
 
 def broken_kinds(kinds: Mapping[str, AbstractSet[str]], expected: Expected) -> list[str]:
