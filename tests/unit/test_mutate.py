@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from mutate import report, rowrun, rows, sample
-from mutate.classes import Expected, broken_classes, broken_kinds
+from mutate import __main__ as tool
+from mutate import plan, report, rows, run, sample, worker
+from mutate.classes import Expected, broken_classes, broken_kinds, settled
 from mutate.code import mutants_of
-
-from modicum.knowledge.read import read_sources, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = '''"""Not mutated."""
@@ -72,8 +71,52 @@ def test_seeded_faults_are_caught_and_a_change_that_changes_nothing_survives():
     found = {(file, old): word for file, old, word in map(json.loads, done.stdout.splitlines())}
     assert [found[one[:2]] for one in sample.FAULTS] == ["test"] * len(sample.FAULTS)
     assert found[sample.HANGS[:2]] == "hang"
-    assert found[sample.BROKEN[:2]] in {"start", "test"}
+    assert found[sample.BROKEN[:2]] == "test"
     assert found[sample.EQUIVALENT[:2]] == "survived"
+
+
+def job(key="f.py f: x", stages=(("tests/unit/test_days.py",), ("tests/unit/test_chance.py",))):
+    what = plan.What(key, "f.py", "f", "o", "i", "b", "a")
+    return plan.Job(what, lambda: 0, stages, digest="of the file", line=7)
+
+
+def test_a_result_stands_while_the_file_and_the_tests_that_it_rests_on_are_the_same():
+    one = job()
+    first, last = (name for stage in one.stages for name in stage)
+    for word, by in (("survived", ""), ("test", first), ("test", last), ("hang", "")):
+        row = run.result(one, word, by, 1.0)
+        assert run.stands(one, {one.what.key: row})
+        assert not run.stands(one._replace(digest="of another file"), {one.what.key: row})
+        assert not run.stands(one, {one.what.key: row | {"tests": "others"}})
+        assert not run.stands(one._replace(stages=()), {one.what.key: row})
+    assert not run.stands(one, {})
+    survived, caught = run.result(one, "survived", "", 1.0), run.result(one, "test", first, 1.0)
+    fewer = one._replace(stages=((first,),))
+    assert not run.stands(fewer, {one.what.key: survived}), "a survivor rests on every test that ran"
+    assert run.stands(fewer, {one.what.key: caught}), "a caught mutant on the one that failed"
+
+
+def test_it_ends_well_only_if_every_mutant_has_a_result_and_every_survivor_is_explained(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tool, "RESULTS", tmp_path / "mutation.ndjson")
+    monkeypatch.setattr(tool, "PAGE", tmp_path / "mutation.md")
+    monkeypatch.setattr(tool, "EXPLAINED", tmp_path / "explained.toml")
+    one = job()
+    caught, survived = run.result(one, "test", "tests/unit/test_days.py", 1.0), run.result(one, "survived", "", 1.0)
+    assert tool._written([one], [caught], []) == 0
+    assert run.kept(tool.RESULTS) == {one.what.key: caught}
+    assert tool._written([one, job("f.py g: y")], [caught], []) == tool.NOT_DONE
+    assert tool._written([one], [survived], []) == tool.NOT_DONE
+    assert "SURVIVED, and not explained: f.py f: x" in capsys.readouterr().out
+    tool.EXPLAINED.write_text('[[survivor]]\nkey = "f.py f: x"\nkind = "harmless"\nwhy = "so"\n', encoding="utf-8")
+    assert tool._written([one], [survived], []) == 0
+    assert tool._written([one], [caught], []) == 0
+    assert "explained, but caught: f.py f: x" in capsys.readouterr().out
+
+
+def test_every_code_file_has_tests_that_run_against_it_and_each_once():
+    for file in plan.SAFETY.glob("*.py"):
+        names = [name for stage in plan.stages_of(file.name) for name in stage]
+        assert len(names) == len(set(names)) >= 6, file
 
 
 def results(**words):
@@ -84,7 +127,6 @@ def results(**words):
 def test_the_page_names_every_survivor_and_what_was_not_run():
     explained = {"two": report.Explained("equivalent", "It cannot be told.")}
     rows_of = results(one="test", two="survived", three="survived")
-    assert report.unexplained(rows_of, explained) == ["three"]
     page = report.page(rows_of, explained, planned={"f.py": 5}, lines={"two": 7})
     assert "| f.py | 5 | 3 | 1 | 2 | 33.3 % | 2 |" in page
     assert "line 7, `f`, o, in `i`" in page
@@ -101,8 +143,8 @@ def test_an_explanation_needs_a_kind_and_a_reason(row, tmp_path):
 
 
 def test_every_change_of_a_rule_with_thresholds_is_caught_by_its_cases(tmp_path):
-    text = (rowrun.KNOWLEDGE / "rules" / "liver-test.toml").read_text(encoding="utf-8")
-    every = [row for row in rows.rule_rows("liver-test.toml", text, rowrun.fact_shapes()) if row.text is not None]
+    text = (plan.KNOWLEDGE / "rules" / "liver-test.toml").read_text(encoding="utf-8")
+    every = [row for row in rows.rule_rows("liver-test.toml", text, plan.fact_shapes()) if row.text is not None]
     assert {row.operator for row in every} == {
         "branch removed",
         "ruling weakened",
@@ -112,14 +154,18 @@ def test_every_change_of_a_rule_with_thresholds_is_caught_by_its_cases(tmp_path)
         "threshold shifted",
         "word exchanged",
     }
-    sources = read_sources(shipped() / "sources.bib")
-    assert [row.key for row in every if rowrun.by_cases(row, sources, tmp_path) == "survived"] == []
-    same = rows.Row("rules/liver-test.toml", "", "nothing", "", "", text)
-    assert rowrun.by_cases(same, sources, tmp_path) == "survived"
+    file = tmp_path / "liver-test.toml"
+
+    def said(changed):
+        file.write_text(changed, encoding="utf-8")
+        return worker.by_cases(file, plan.KNOWLEDGE / "sources.bib")
+
+    assert [row.key for row in every if said(row.text) == worker.SURVIVED] == []
+    assert said(text) == worker.SURVIVED
 
 
 def test_every_interval_and_every_ingredient_of_a_kind_is_changed():
-    text = (rowrun.KNOWLEDGE / "safety" / "intervals.toml").read_text(encoding="utf-8")
+    text = (plan.KNOWLEDGE / "safety" / "intervals.toml").read_text(encoding="utf-8")
     every = list(rows.interval_rows(text))
     assert all(row.text != text for row in every)
     said = {(row.place, row.operator, row.before, row.after) for row in every}
@@ -144,3 +190,11 @@ def test_a_class_made_ordinary_is_noticed_only_on_the_list():
         "medicines other | class made ordinary: hepatotoxic -> ordinary": False,
     }
     assert broken_kinds({"kratom": {"a"}}, Expected({}, {}, {"kratom": frozenset({"a", "b"})})) == ["kratom: b"]
+
+
+def test_what_is_open_on_the_list_is_settled_when_the_lexicon_gives_the_class():
+    expected = Expected({}, {}, {}, open={"tea": frozenset({"hepatotoxic"})})
+    assert settled({"tea": ("ordinary",)}, expected) == []
+    assert settled({}, expected) == []
+    assert settled({"tea": ("ordinary", "hepatotoxic")}, expected) == ["tea"]
+    assert settled({"tea": ("hepatotoxic",)}, expected) == ["tea"]

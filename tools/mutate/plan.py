@@ -1,66 +1,145 @@
-"""What is mutated, and which tests run against it: those of the file itself first, then the rest of safety's."""
+"""What is mutated, and which tests run against it: those of the file itself first, then its neighbours', then the slow ones."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from types import CodeType
 from typing import NamedTuple
 
-from mutate.code import Mutant, mutants_of
-from mutate.worker import ROOT
+from mutate import worker
+from mutate.classes import Expected, broken_classes
+from mutate.code import mutants_of
+from mutate.rows import FactShape, Row, class_rows, folder_with, interval_rows, rule_rows
+from mutate.worker import ROOT, SURVIVED, Stages
 
 SAFETY = ROOT / "src" / "modicum" / "safety"
+KNOWLEDGE = ROOT / "src" / "modicum" / "knowledge"
+INDEPENDENT = ROOT / "tests" / "data" / "medicine-classes.toml"
 TESTS = "tests/unit/safety"
 OF_RULES = ("facts", "intervals", "explain", "person", "rules")
-OF_LINES = ("names", "lexicon", "nearby", "resolve", "summary")
-SLOW_OF_RULES, SLOW_OF_LINES = "judge", "shipped_lexicon"
+OF_LINES = ("names", "lexicon", "nearby", "spans", "resolve", "summary")
+OF_ROWS = (("intervals", "classes", "rules"), ("person", "judge"))
+SHARED = (f"{TESTS}/makers.py", f"{TESTS}/small.py")
+"""What all of these tests are made of."""
+
+
+class What(NamedTuple):
+    """A mutant in words. key : it without its line, so that what is said of it survives edits elsewhere in the file."""
+
+    key: str
+    file: str
+    function: str
+    operator: str
+    inside: str
+    before: str
+    after: str
 
 
 class Job(NamedTuple):
-    """A mutant with what must run, its changed module, and what its result rests on."""
+    """A mutant, what a child does for it, and what its result rests on: the mutated file, and the tests.
 
-    mutant: Mutant
-    code: CodeType
-    path: Path
+    work : prepares and runs the stages; what it returns is the child's exit code. line : where it stands today, 0 in data.
+    """
+
+    what: What
+    work: Callable[[], int]
+    stages: Stages
     digest: str
-    stages: tuple[tuple[str, ...], ...]
-    slow: bool = True
+    line: int = 0
 
 
-def stages_of(file: str, *, near: bool = False) -> tuple[tuple[str, ...], ...]:
-    """The chosen tests, quickest first: the file's own, its neighbours', then the slow ones; `near` leaves those out."""
+def stages_of(file: str) -> Stages:
+    """The chosen tests of a code file, quickest first."""
     own = file.removesuffix(".py")
-    lines = own in OF_LINES or own == "spans"
-    stages = [
-        (own, "mutants", "mutants_near", "mutants_lines"),
-        tuple(one for one in (OF_LINES if lines else OF_RULES) if one != own),
-    ]
-    slow = SLOW_OF_LINES if lines else SLOW_OF_RULES
-    if slow != own and not near:
-        stages.append((slow,))
-    names = (tuple(f"{TESTS}/test_{one}.py" for one in stage) for stage in stages)
-    found = (tuple(name for name in stage if (ROOT / name).exists()) for stage in names)
+    near, slow = (OF_LINES, "shipped_lexicon") if own in OF_LINES else (OF_RULES, "judge")
+    first = (own, "mutants", "mutants_near", "mutants_lines")
+    return _files(first, tuple(one for one in near if one != own), () if own == slow else (slow,))
+
+
+def _files(*stages: tuple[str, ...]) -> Stages:
+    named = (tuple(f"{TESTS}/test_{one}.py" for one in stage) for stage in stages)
+    found = (tuple(name for name in stage if (ROOT / name).exists()) for stage in named)
     return tuple(stage for stage in found if stage)
 
 
 def digest(*files: Path) -> str:
-    """What a result rests on: it is void when these files change."""
+    """Of what stands in files."""
     stamp = blake2b(digest_size=8)
     for file in files:
         stamp.update(file.read_bytes())
     return stamp.hexdigest()
 
 
-def tests_digest(stages: tuple[tuple[str, ...], ...]) -> str:
-    """Of the chosen tests: a survivor is tried again when they change."""
-    return digest(*(ROOT / name for stage in stages for name in stage))
+def tests_digest(stages: Stages, by: str) -> str:
+    """Of the tests that a result rests on: the one file that caught the mutant, or all if it survived or hung."""
+    names = [by] if by else [name for stage in stages for name in stage]
+    return digest(*(ROOT / name for name in (*names, *SHARED)))
 
 
-def code_jobs(folder: Path = SAFETY, *, near: bool = False) -> list[Job]:
+def code_jobs(folder: Path = SAFETY) -> list[Job]:
     """Every mutant of the safety code."""
     jobs = []
     for path in sorted(folder.glob("*.py")):
-        stages, source, stamp = stages_of(path.name, near=near), path.read_text(encoding="utf-8"), digest(path)
-        jobs += [Job(mutant, code, path, stamp, stages, not near) for mutant, code in mutants_of(source, path.name)]
+        stages, stamp = stages_of(path.name), digest(path)
+        for one, code in mutants_of(path.read_text(encoding="utf-8"), path.name):
+            what = What(one.key, one.file, one.function, one.operator, one.inside, one.before, one.after)
+            jobs.append(Job(what, worker.with_code(path, code, stages), stages, stamp, one.line))
     return jobs
+
+
+def fact_shapes() -> dict[str, FactShape]:
+    """The closed list of facts, as the mutator needs it."""
+    from modicum.safety.facts import FACTS
+
+    return {name: FactShape(fact.kind.value, fact.allowed) for name, fact in FACTS.items()}
+
+
+def row_jobs(scratch: Path) -> list[Job]:
+    """Every mutant of a rule file, and of the table of intervals. It loads the code under test: only after code was run.
+
+    scratch : where the changed folders are made.
+    """
+    rules = sorted(file for file in (KNOWLEDGE / "rules").glob("*.toml") if file.name != "index.toml")
+    texts = {file.name: file.read_text(encoding="utf-8") for file in rules}
+    rows = [row for name, text in texts.items() for row in rule_rows(name, text, fact_shapes())]
+    rows += interval_rows((KNOWLEDGE / "safety" / "intervals.toml").read_text(encoding="utf-8"))
+    stages = _files(*OF_ROWS)
+    return [
+        Job(
+            What(row.key, row.file, row.place, row.operator, row.place, row.before[:140], row.after[:140]),
+            _of_row(row, stages, scratch / str(number)),
+            stages,
+            digest(KNOWLEDGE / row.file),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def _of_row(row: Row, stages: Stages, folder: Path) -> Callable[[], int]:
+    def work() -> int:
+        changed = folder_with(row, KNOWLEDGE, folder)
+        if row.file.startswith("rules/") and row.text is not None:
+            code = worker.by_cases(changed / row.file, KNOWLEDGE / "sources.bib")
+            if code != SURVIVED:
+                return code
+        return worker.with_knowledge(changed, stages)
+
+    return work
+
+
+def class_results(classes: Mapping[str, tuple[str, ...]], expected: Expected) -> Iterator[tuple[What, bool]]:
+    """Every change of a class, and whether the independent list notices it."""
+    for row in class_rows(classes):
+        operator = "further class removed" if row.further else "class made ordinary"
+        after = ", ".join(row.classes)
+        what = What(row.key, f"medicines: {row.before}", row.ingredient, operator, row.ingredient, row.before, after)
+        yield what, bool(broken_classes({**classes, row.ingredient: row.classes}, expected))
+
+
+def shipped_classes() -> dict[str, tuple[str, ...]]:
+    """The classes of every ingredient, its own first."""
+    from modicum.knowledge.read_medicines import read_medicines
+
+    found = read_medicines(KNOWLEDGE).ingredients.values()
+    return {one.id: (one.medicine_class.value, *(also.value for also in one.also)) for one in found}

@@ -12,7 +12,6 @@ from mutate.run import Result
 
 HOW = {
     "test": "a test failed",
-    "start": "the tests could not start",
     "hang": "stopped at the time limit",
     "crash": "the process died",
     "refused": "the reader of the file refused it",
@@ -44,18 +43,9 @@ def read_explained(file: Path) -> dict[str, Explained]:
     return found
 
 
-def unexplained(results: Iterable[Result], explained: Mapping[str, Explained]) -> list[str]:
-    """Survivors that nobody explained. Classes outside the independent list are counted, not explained one by one."""
-    return [row["key"] for row in survivors(results) if not _is_counted(row) and row["key"] not in explained]
-
-
 def survivors(results: Iterable[Result]) -> list[Result]:
     """What no test noticed, in the order of files."""
     return sorted((row for row in results if row["result"] == "survived"), key=lambda row: (row["file"], row["key"]))
-
-
-def _is_counted(row: Result) -> bool:
-    return bool(row["file"].startswith("medicines: "))
 
 
 def page(
@@ -71,7 +61,6 @@ def page(
         _counts(results, planned),
         _operators(results),
         _survivors(results, explained, lines),
-        _classes(results),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -79,12 +68,13 @@ def page(
 INTRO = """# Mutation of the safety code and of its data
 
 Written by `make mutate`; do not edit. A mutant is one small change of the code in `src/modicum/safety`, of one row of a rule or
-interval, or of one medicine's class. It is caught if a chosen test fails, the reader refuses the file, the tests cannot start,
-or they use up five times their processor seconds. Code: the file's own tests in `tests/unit/safety` run first, then those of its neighbours, and for the files that
-read medicine names the tests on the shipped lexicon. The tests of the doors do not take part, nor does the one test that
+interval, or of one medicine's class. It is caught if a chosen test fails, the reader refuses the file, or the tests use up five
+times their processor seconds. Code: the file's own tests in `tests/unit/safety` run first, then those of its neighbours, then the
+slow ones (on the shipped lexicon, or on judgements). The tests of the doors do not take part, nor does the one test that
 measures speed. Data: the rule's own cases run first, then the tests of rules, intervals, persons and judgements; classes are
 held against `tests/data/medicine-classes.toml`, written by hand. Text constants are not mutated, nor are names of the lexicon.
-Mutants run in a drawn order, so the mutants of a file that was not finished are a sample of it."""
+A result stands as long as the mutated file and the tests that it rests on are the same. Mutants run in a drawn order, so those of
+a file that was not finished are a sample of it."""
 
 
 def _counts(results: Sequence[Result], planned: Mapping[str, int]) -> str:
@@ -125,7 +115,7 @@ def _operators(results: Sequence[Result]) -> str:
 
 
 def _survivors(results: Sequence[Result], explained: Mapping[str, Explained], lines: Mapping[str, int]) -> str:
-    found = [row for row in survivors(results) if not _is_counted(row)]
+    found = survivors(results)
     kinds = Counter(explained[row["key"]].kind for row in found if row["key"] in explained)
     said = ", ".join(f"{kinds[kind]} {kind}" for kind in KINDS)
     out = [f"## Survivors: {len(found)}", "", f"{said}, {len(found) - kinds.total()} not explained."]
@@ -135,23 +125,7 @@ def _survivors(results: Sequence[Result], explained: Mapping[str, Explained], li
             if row["file"] == file:
                 why = explained.get(row["key"])
                 told = f"{why.kind}: {why.why}" if why else "**NOT EXPLAINED**"
-                if not row.get("slow", True):
-                    told += " (Only the quick tests ran against it.)"
                 place = f"line {lines[row['key']]}, " if row["key"] in lines else ""
                 out.append(f"- {place}`{row['function']}`, {row['operator']}, in `{row['inside']}`:")
                 out.append(f"  `{row['before']}` became `{row['after']}`. {told}")
-    return "\n".join(out)
-
-
-def _classes(results: Sequence[Result]) -> str:
-    rows = [row for row in survivors(results) if _is_counted(row)]
-    by = Counter(row["file"].removeprefix("medicines: ") for row in rows)
-    out = [f"## Classes that nobody checked: {len(rows)}", ""]
-    out += ["Ingredients that are not on the independent list: a change of their class would not be noticed."]
-    out += [
-        "",
-        "| class | ingredients |",
-        "|---|--:|",
-        *(f"| {name} | {count} |" for name, count in sorted(by.items())),
-    ]
     return "\n".join(out)

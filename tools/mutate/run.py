@@ -8,22 +8,24 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mutate.plan import Job, tests_digest
-from mutate.worker import CAUGHT_AT_START, CAUGHT_BY_TEST, NOT_RUN, SURVIVED, start, with_code
+from mutate.worker import CASES, NOT_RUN, REFUSED, SURVIVED, TEST, Stages, run_tests, start
 
 SEED = 20261123
 WAIT = 0.01
-SAID = {SURVIVED: "survived", CAUGHT_BY_TEST: "test", CAUGHT_AT_START: "start", NOT_RUN: "not-run"}
+SAID = {SURVIVED: "survived", REFUSED: "refused", CASES: "cases", NOT_RUN: "not-run"}
 LIMIT_LEAST, LIMIT_TIMES = 10.0, 5.0
 BASELINE_MOST = 600.0
 ASLEEP = 60.0
 """A child that has used so many times its processor seconds of the clock does not run any more."""
 
+SAY_EVERY = 25
+
 Result = dict[str, Any]
-Stages = tuple[tuple[str, ...], ...]
 
 
 class ToolError(Exception):
@@ -38,12 +40,14 @@ def kept(file: Path) -> dict[str, Result]:
     return {row["key"]: row for row in rows}
 
 
-def still_good(job: Job, old: Mapping[str, Result]) -> bool:
-    """Whether a kept result stands: the mutated file is the same, and a survivor has met no newer tests."""
-    row = old.get(job.mutant.key)
+def stands(job: Job, old: Mapping[str, Result]) -> bool:
+    """Whether there is a result, and the mutated file and the tests that it rests on are the same today."""
+    row = old.get(job.what.key)
     if row is None or row["digest"] != job.digest:
         return False
-    return row["result"] != "survived" or row["tests"] == tests_digest(job.stages)
+    if row["by"] and row["by"] not in {name for stage in job.stages for name in stage}:
+        return False
+    return bool(row["tests"] == tests_digest(job.stages, row["by"]))
 
 
 def in_seeded_order(jobs: Iterable[Job]) -> list[Job]:
@@ -53,13 +57,13 @@ def in_seeded_order(jobs: Iterable[Job]) -> list[Job]:
     return jobs
 
 
-def baseline(stages: Sequence[Sequence[str]]) -> float:
+def baseline(stages: Stages) -> float:
     """Processor seconds that the tests take without a mutant. They must pass, or every mutant would look caught."""
-    child = start(lambda: None, stages, seconds=BASELINE_MOST)
+    child = start(partial(run_tests, stages), seconds=BASELINE_MOST)
     _, status, used = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code != SURVIVED:
-        raise ToolError(f"the chosen tests do not pass without a mutant ({SAID.get(code, code)}): {stages}")
+        raise ToolError(f"the chosen tests do not pass without a mutant ({_word(code, stages)}): {stages}")
     return used.ru_utime + used.ru_stime
 
 
@@ -83,63 +87,55 @@ def run(
     keep: Callable[[Result], None],
     say: Callable[[str], None],
     least: float = LIMIT_LEAST,
-) -> int:
-    """Run jobs until all are done or the time is over; how many were not reached."""
+) -> None:
+    """Run jobs until all are done or the time is over."""
     limits = _limits({job.stages for job in jobs}, least)
-    waiting, running = list(jobs)[::-1], {}
+    waiting = list(jobs)[::-1]
+    running: dict[int, tuple[Job, float]] = {}
     began, done, survived = time.monotonic(), 0, 0
     while waiting or running:
         while waiting and len(running) < processes and time.monotonic() - began < seconds:
             job = waiting.pop()
-            change = with_code(f"modicum.safety.{job.path.stem}", job.path, job.code)
-            child = start(change, job.stages, seconds=limits[job.stages])
-            running[child] = (job, time.monotonic())
+            running[start(job.work, seconds=limits[job.stages])] = (job, time.monotonic())
         if not running:
             break
         time.sleep(WAIT)
         for child, (job, since) in list(running.items()):
             took = time.monotonic() - since
-            word = word_of(child, took > ASLEEP * limits[job.stages])
-            if word is None:
+            ended = _ended(child, job, too_long=took > ASLEEP * limits[job.stages])
+            if ended is None:
                 continue
             del running[child]
-            if word == "not-run":
-                raise ToolError(f"pytest could not run for {job.mutant.key}")
-            done, survived = done + 1, survived + (word == "survived")
-            keep(_row(job, word, took))
-            if done % 25 == 0:
+            done, survived = done + 1, survived + (ended[0] == "survived")
+            keep(result(job, *ended, took))
+            if done % SAY_EVERY == 0 or done == len(jobs):
                 say(f"{done} of {len(jobs)} in {time.monotonic() - began:.0f} s, {survived} survived")
-    return len(waiting)
 
 
-def word_of(child: int, too_long: bool) -> str | None:
-    """How a child ended; None while it runs. One that uses up its seconds or the memory is caught."""
+def _ended(child: int, job: Job, *, too_long: bool) -> tuple[str, str] | None:
+    """How a child ended, and by which test file; None while it runs."""
     ended, status = os.waitpid(child, os.WNOHANG)
-    if ended:
-        code = os.waitstatus_to_exitcode(status)
-        if code in {-signal.SIGXCPU, -signal.SIGKILL}:
-            return "hang"
-        return "crash" if code < 0 else SAID.get(code, "crash")
-    if too_long:
+    if not ended and not too_long:
+        return None
+    if not ended:
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return "hang"
-    return None
+        _, status = os.waitpid(child, 0)
+    word = _word(os.waitstatus_to_exitcode(status), job.stages)
+    if word[0] == "not-run":
+        raise ToolError(f"pytest could not run for {job.what.key}")
+    return word
 
 
-def _row(job: Job, word: str, took: float) -> Result:
-    one = job.mutant
-    return {
-        "key": one.key,
-        "file": one.file,
-        "function": one.function,
-        "operator": one.operator,
-        "inside": one.inside,
-        "before": one.before,
-        "after": one.after,
-        "result": word,
-        "seconds": round(took, 2),
-        "digest": job.digest,
-        "tests": tests_digest(job.stages),
-        "slow": job.slow,
-    }
+def _word(code: int, stages: Stages) -> tuple[str, str]:
+    """What an exit code says. A child that uses up its seconds or the memory is caught."""
+    if code >= TEST:
+        return "test", [name for stage in stages for name in stage][code - TEST]
+    if code < 0:
+        return ("hang" if -code in {signal.SIGXCPU, signal.SIGKILL} else "crash"), ""
+    return SAID.get(code, "crash"), ""
+
+
+def result(job: Job, word: str, by: str, took: float) -> Result:
+    """One line of the kept results."""
+    rests = {"digest": job.digest, "tests": tests_digest(job.stages, by)}
+    return {"key": job.what.key, "result": word, "by": by, "seconds": round(took, 2), **rests}

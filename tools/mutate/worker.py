@@ -1,7 +1,7 @@
 """One mutant in one forked process: the changed module or file is put in place, then the chosen tests run.
 
 The parent holds everything that does not depend on the code under test (pytest, hypothesis, the medicine files as read),
-so that a mutant costs a fork and its tests. It never imports modicum.safety itself.
+so that a mutant costs a fork and its tests. It never imports modicum.safety itself before all code was run.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import os
 import resource
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from tempfile import mkdtemp
 from types import CodeType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 3 << 30
@@ -28,8 +29,10 @@ OPTIONS = ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "--tb=no")
 TIMED = "test_one_person_is_judged_in_under_five_milliseconds"
 """Says how fast the machine is, not what the code does: a busy machine would kill mutants with it."""
 
-CAUGHT_BY_TEST, CAUGHT_AT_START, NOT_RUN = 1, 2, 9
-SURVIVED = 0
+SURVIVED, REFUSED, CASES, NOT_RUN, TEST = 0, 1, 2, 9, 10
+"""Exit codes of a child. TEST and above: the number of the test file that failed, counted over all stages."""
+
+Stages = tuple[tuple[str, ...], ...]
 
 
 def load() -> None:
@@ -82,24 +85,43 @@ class _Finder:
         return importlib.util.spec_from_file_location(fullname, self._path, loader=self._loader)
 
 
-def with_code(module: str, path: Path, code: CodeType) -> Callable[[], None]:
-    """What a child does first, so that a module has other code."""
-    return lambda: sys.meta_path.insert(0, _Finder(module, path, code))  # type: ignore[arg-type]
+def with_code(path: Path, code: CodeType, stages: Stages) -> Callable[[], int]:
+    """What a child does for a module of safety that has other code."""
+
+    def work() -> int:
+        sys.meta_path.insert(0, _Finder(f"modicum.safety.{path.stem}", path, code))
+        return run_tests(stages)
+
+    return work
 
 
-def with_knowledge(folder: Path) -> Callable[[], None]:
-    """What a child does first, so that the shipped knowledge is another folder."""
+def by_cases(file: Path, bibliography: Path) -> int:
+    """What the reader, or the cases in a changed rule file, say of it."""
+    from modicum.errors import KnowledgeError
+    from modicum.knowledge.read import read_sources
+    from modicum.knowledge.read_rules import read_rule
+    from modicum.safety.facts import FACTS
+    from modicum.safety.judge import judge
 
-    def prepare() -> None:
-        for name in [name for name in sys.modules if name.startswith("modicum.") or name == "modicum"]:
-            del sys.modules[name]
-        importlib.import_module("modicum.knowledge.read").shipped = lambda: folder
+    try:
+        rule = read_rule(file, facts=FACTS, sources=read_sources(bibliography))
+    except KnowledgeError:
+        return REFUSED
+    on = rule.reviewed.on
+    wrong = any(judge([rule], case.given, today=on).ruling is not case.expect for case in rule.cases)
+    return CASES if wrong else SURVIVED
 
-    return prepare
+
+def with_knowledge(folder: Path, stages: Stages) -> int:
+    """What a child does for shipped knowledge that is another folder."""
+    for name in [name for name in sys.modules if name.startswith("modicum.") or name == "modicum"]:
+        del sys.modules[name]
+    importlib.import_module("modicum.knowledge.read").shipped = lambda: folder
+    return run_tests(stages)
 
 
-def start(prepare: Callable[[], None], stages: Sequence[Sequence[str]], *, seconds: float) -> int:
-    """Fork a child that prepares and runs the stages, one after the other, until a test fails; its process id.
+def start(work: Callable[[], int], *, seconds: float) -> int:
+    """Fork a child that ends with what `work` returns; its process id.
 
     seconds : of the processor, not of the clock, so that a busy machine kills no mutant that would have survived.
     """
@@ -112,8 +134,7 @@ def start(prepare: Callable[[], None], stages: Sequence[Sequence[str]], *, secon
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         most = math.ceil(seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
-        prepare()
-        code = _run(stages)
+        code = work()
     except BaseException:  # noqa: BLE001 - said where it can be heard, and the code is NOT_RUN
         traceback.print_exc()
     finally:
@@ -129,8 +150,21 @@ def _silence() -> None:
             os.dup2(nothing, stream)
 
 
-def _run(stages: Sequence[Sequence[str]]) -> int:
-    """0 if every stage passes, 1 if a test fails, 2 if the tests cannot be collected, 9 if nothing could be run."""
+class _First:
+    """The file of the first test that fails, or that cannot be loaded."""
+
+    def __init__(self) -> None:
+        self.file = ""
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.failed and not self.file:
+            self.file = report.nodeid.split("::")[0]
+
+    pytest_collectreport = pytest_runtest_logreport
+
+
+def run_tests(stages: Stages) -> int:
+    """Run the stages one after the other, until a test fails; an exit code."""
     import hypothesis
     import pytest
 
@@ -145,10 +179,10 @@ def _run(stages: Sequence[Sequence[str]]) -> int:
     )
     hypothesis.settings.load_profile("mutate")
     os.chdir(ROOT)
+    every = [name for stage in stages for name in stage]
     for files in stages:
-        code = int(pytest.main([*OPTIONS, "-k", f"not {TIMED}", *files]))
-        if code in {1, 2}:
-            return code
+        first = _First()
+        code = int(pytest.main([*OPTIONS, "-k", f"not {TIMED}", *files], plugins=[first]))
         if code != 0:
-            return NOT_RUN
+            return TEST + every.index(first.file) if first.file else NOT_RUN
     return SURVIVED
