@@ -259,5 +259,14 @@ def test_no_rule_stands_between_a_person_and_less(rule):
     assert not re.search(r"go on (?:taking|with) (?:the |your )?naltrexone", texts, re.IGNORECASE)
 
 
-def test_thioridazine_has_its_rule_although_it_shares_its_topic():
-    assert {rule.id for rule in book().rules if rule.topic is Topic.OTHER_INTERACTION} >= {"thioridazine"}
+@pytest.mark.parametrize(
+    ("topic", "rules"),
+    [
+        (Topic.LIVER, {"liver-disease", "liver-test"}),
+        (Topic.OPIOID_NOW, {"opioid-now", "opioid-answer"}),
+        (Topic.SURGERY, {"surgery", "opioid-planned"}),
+        (Topic.OTHER_INTERACTION, {"liver-medicines", "thioridazine"}),
+    ],
+)
+def test_rules_that_share_a_topic_are_all_there(topic, rules):
+    assert {rule.id for rule in book().rules if rule.topic is topic} >= rules
