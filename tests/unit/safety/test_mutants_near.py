@@ -24,6 +24,11 @@ def test_a_name_or_word_of_three_letters_is_near_nothing_and_one_of_four_is():
     assert near("apap", "apat") == [(1, "similar_spelling")]
 
 
+def test_a_name_of_three_characters_without_blanks_is_near_and_two_of_them_are_near_nothing():
+    assert near("モルヒ", "モルハ") == [(1, "similar_spelling")]
+    assert near("モルヒ", "モル") == []
+
+
 def test_a_name_inside_a_word_has_at_least_six_letters():
     assert near("bcdefg", "xxxxbcdefgxxxx") == [(1, "part_of_a_word")]
     assert near("bcdefg", "bcdefgxxxx") == [(1, "part_of_a_word")]
@@ -102,6 +107,12 @@ def test_a_name_of_digits_has_at_least_three(digits, stands):
 
 def test_a_word_may_be_the_same_as_a_name_but_not_hold_one():
     assert "morphine" in lexicon_of_texts(words=WORDS.replace('"daily"', '"daily", "morphine"')).words
+
+
+def test_a_phrase_that_would_hide_a_medicine_is_told_once():
+    with pytest.raises(KnowledgeError) as found:
+        lexicon_of_texts(words=WORDS.replace('"daily"', '"daily", "morphine daily"'))
+    assert str(found.value) == "words of a list that would hide a medicine: instruction 'morphine daily' holds morphine"
 
 
 def test_the_longest_name_that_begins_with_a_word_is_known():
