@@ -8,6 +8,7 @@ ALIKE = {
     "capitals": ("OxyCONTIN", "oxycontin"),
     "accents": ("paracétamol", "paracetamol"),
     "letters that do not come apart": ("Øl Łódź ßæœþð", "ol lodz ssaeoethd"),
+    "a raised letter that is a capital of two": ("ᴭther", "aether"),
     "full width": ("ｍｏｒｐｈｉｎｅ", "morphine"),
     "mathematical letters": ("𝗺𝗼𝗿𝗽𝗵𝗶𝗻𝗲", "morphine"),
     "unseen characters": ("mor\u200bphi\u00adne", "morphine"),
