@@ -26,7 +26,8 @@ def f(x: int = 2) -> bool:
 
 
 def test_a_small_file_has_exactly_these_mutants():
-    found = {(one.function, one.operator, one.before, one.after) for one, _ in mutants_of(SMALL, "small.py")}
+    every = (one.what for one in mutants_of(SMALL, "small.py"))
+    found = {(what.function, what.operator, what.before, what.after) for what in every}
     whole = "min(x, LEAST) < 4 and x is not None"
     assert found == {
         ("(module)", "constant changed", "3", "4"),
@@ -50,12 +51,12 @@ def test_a_small_file_has_exactly_these_mutants():
 
 def test_each_mutant_is_another_program_and_the_source_is_left_as_it_was():
     codes = {}
-    for mutant, code in mutants_of(SMALL, "small.py"):
+    for what, _, code in mutants_of(SMALL, "small.py"):
         place = {}
         exec(code, place)
-        codes[mutant.key] = (place["LEAST"], place["WORDS"], place["f"].__code__.co_code, place["f"].__code__.co_consts)
+        codes[what.key] = (place["LEAST"], place["WORDS"], place["f"].__code__.co_code, place["f"].__code__.co_consts)
     assert len(codes) == 16
-    assert len({mutant.key for mutant, _ in mutants_of(SMALL * 2, "small.py")}) == 32
+    assert len({one.what.key for one in mutants_of(SMALL * 2, "small.py")}) == 32
 
 
 def test_seeded_faults_are_caught_and_a_change_that_changes_nothing_survives():
@@ -68,11 +69,11 @@ def test_seeded_faults_are_caught_and_a_change_that_changes_nothing_survives():
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    found = {(file, old): word for file, old, word in map(json.loads, done.stdout.splitlines())}
-    assert [found[one[:2]] for one in sample.FAULTS] == ["test"] * len(sample.FAULTS)
-    assert found[sample.HANGS[:2]] == "hang"
-    assert found[sample.BROKEN[:2]] == "test"
-    assert found[sample.EQUIVALENT[:2]] == "survived"
+    found = dict(map(json.loads, done.stdout.splitlines()))
+    assert [found[sample.key_of(*one)] for one in sample.FAULTS] == ["test"] * len(sample.FAULTS)
+    assert found[sample.key_of(*sample.HANGS)] == "hang"
+    assert found[sample.key_of(*sample.BROKEN)] == "test"
+    assert found[sample.key_of(*sample.EQUIVALENT)] == "survived"
 
 
 def job(key="f.py f: x", stages=(("tests/unit/test_days.py",), ("tests/unit/test_chance.py",))):

@@ -11,7 +11,6 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import CodeType
 from typing import Any, NamedTuple
@@ -47,24 +46,27 @@ LONG = 140
 NUMBER = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """One change. `inside` is the first line of the statement that it is in; nth tells equal changes apart."""
+class What(NamedTuple):
+    """A mutant in words. inside : the first line of the statement that it is in.
 
+    key : what its result and its explanation are kept under; without its line, so that they survive edits elsewhere in the file.
+    """
+
+    key: str
     file: str
     function: str
     operator: str
     inside: str
     before: str
     after: str
-    nth: int
-    line: int
 
-    @property
-    def key(self) -> str:
-        """The mutant without its line, so that what is said of it survives edits elsewhere in the file."""
-        again = f" #{self.nth}" if self.nth else ""
-        return f"{self.file} {self.function}: {self.inside} | {self.operator}: {self.before} -> {self.after}{again}"
+
+class Mutant(NamedTuple):
+    """A mutant with its line and its compiled module."""
+
+    what: What
+    line: int
+    code: CodeType
 
 
 class Change(NamedTuple):
@@ -87,8 +89,8 @@ class Change(NamedTuple):
         return old
 
 
-def mutants_of(source: str, file: str) -> Iterator[tuple[Mutant, CodeType]]:
-    """Every mutant with its compiled module, in the order of the file. One that does not compile is none."""
+def mutants_of(source: str, file: str) -> Iterator[Mutant]:
+    """Every mutant, in the order of the file. One that does not compile is none."""
     tree = ast.parse(source)
     seen: Counter[str] = Counter()
     for change in list(_changes(tree, "(module)", tree)):
@@ -99,14 +101,20 @@ def mutants_of(source: str, file: str) -> Iterator[tuple[Mutant, CodeType]]:
         except (SyntaxError, ValueError):
             code = None
         change._replace(new=old).swap()
+        if code is None:
+            continue
         before, after = _first_line(old), _first_line(change.new)
         if change.operator == MEMBER:  # of a long list only what is gone
             before, after = _first_line(_gone(old, change.new)), "(gone)"
-        mutant = Mutant(file, change.function, change.operator, inside, before, after, 0, getattr(old, "lineno", 0))
-        if code is not None:
-            nth = seen[mutant.key]
-            seen[mutant.key] += 1
-            yield Mutant(file, change.function, change.operator, inside, before, after, nth, mutant.line), code
+        key = f"{file} {change.function}: {inside} | {change.operator}: {before} -> {after}"
+        seen[key] += 1
+        if seen[key] > 1:
+            key += f" #{seen[key] - 1}"
+        yield Mutant(What(key, file, change.function, change.operator, inside, before, after), _line(old), code)
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mutate import worker
 from mutate.classes import Expected, broken_classes
-from mutate.code import mutants_of
+from mutate.code import What, mutants_of
 from mutate.rows import FactShape, Row, class_rows, folder_with, interval_rows, rule_rows
 from mutate.worker import ROOT, SURVIVED, Stages
 
@@ -22,18 +22,6 @@ OF_LINES = ("names", "lexicon", "nearby", "spans", "resolve", "summary")
 OF_ROWS = (("intervals", "classes", "rules"), ("person", "judge"))
 SHARED = (f"{TESTS}/makers.py", f"{TESTS}/small.py")
 """What all of these tests are made of."""
-
-
-class What(NamedTuple):
-    """A mutant in words. key : it without its line, so that what is said of it survives edits elsewhere in the file."""
-
-    key: str
-    file: str
-    function: str
-    operator: str
-    inside: str
-    before: str
-    after: str
 
 
 class Job(NamedTuple):
@@ -82,9 +70,8 @@ def code_jobs(folder: Path = SAFETY) -> list[Job]:
     jobs = []
     for path in sorted(folder.glob("*.py")):
         stages, stamp = stages_of(path.name), digest(path)
-        for one, code in mutants_of(path.read_text(encoding="utf-8"), path.name):
-            what = What(one.key, one.file, one.function, one.operator, one.inside, one.before, one.after)
-            jobs.append(Job(what, worker.with_code(path, code, stages), stages, stamp, one.line))
+        for what, line, code in mutants_of(path.read_text(encoding="utf-8"), path.name):
+            jobs.append(Job(what, worker.with_code(path, code, stages), stages, stamp, line))
     return jobs
 
 

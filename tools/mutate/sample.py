@@ -24,6 +24,11 @@ EQUIVALENT = ("intervals.py", "here = set(forms)", "here = set(list(forms))")
 LEAST = 3.0
 
 
+def key_of(file: str, old: str, *_: str) -> str:
+    """What the result of a change by hand is kept under."""
+    return f"{file} {old}"
+
+
 def job_of(file: str, old: str, new: str) -> plan.Job:
     """A job of a change written by hand; only the file's own tests run."""
     path, stages = plan.SAFETY / file, plan.stages_of(file)[:1]
@@ -31,7 +36,7 @@ def job_of(file: str, old: str, new: str) -> plan.Job:
     if text.count(old) != 1:
         raise run.ToolError(f"{file} holds {old!r} {text.count(old)} times; the sample needs it once")
     code = compile(text.replace(old, new), str(path), "exec", dont_inherit=True)
-    what = plan.What(f"{file} {old}", file, "sample", "by hand", old, old, new)
+    what = plan.What(key_of(file, old), file, "sample", "by hand", old, old, new)
     return plan.Job(what, worker.with_code(path, code, stages), stages, plan.digest(path))
 
 
@@ -41,7 +46,7 @@ def main() -> int:
     jobs = [job_of(*one) for one in (*FAULTS, HANGS, BROKEN, EQUIVALENT)]
 
     def keep(row: run.Result) -> None:
-        print(json.dumps([row["file"], row["before"], row["result"]]), flush=True)
+        print(json.dumps([row["key"], row["result"]]), flush=True)
 
     run.run(jobs, processes=1, seconds=600, keep=keep, say=lambda _: None, least=LEAST)
     return 0
