@@ -108,7 +108,7 @@ error-rates: $(VENV)/run-ok
 hazards: $(VENV)/run-ok
 	$(BIN)/python tools/write_hazards.py
 
-# Hours on one core from nothing; it goes on where it was stopped. MUTATE="--minutes 20 --processes 2 --only judge" asks for less.
+# About an hour on one core from nothing; it goes on where it was stopped. MUTATE="--only judge --minutes 20 --processes 2" asks for less.
 mutate: $(VENV)/dev-ok
 	PYTHONPATH=tools OPENBLAS_NUM_THREADS=1 $(BIN)/python -m mutate $(MUTATE)
 
