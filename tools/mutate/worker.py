@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir
 from types import CodeType
 from typing import Any
 
@@ -40,7 +40,6 @@ def load() -> None:
     sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ["MODICUM_CACHE"] = mkdtemp(prefix="mutate-")  # no mutant may leave its look-up to others
     for name in ("pytest", "hypothesis.strategies", "rapidfuzz.process", "rapidfuzz.distance"):
         importlib.import_module(name)
     for name in ("shapes", "read_rules", "read_medicines", "read_hazards", "read_worlds", "read_paper"):
@@ -131,6 +130,9 @@ def start(work: Callable[[], int], *, seconds: float) -> int:
     code = NOT_RUN
     try:
         _silence()
+        os.environ["MODICUM_CACHE"] = (
+            f"{gettempdir()}/mutate-{os.getpid()}"  # no mutant may leave its look-up to others
+        )
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         most = math.ceil(seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))

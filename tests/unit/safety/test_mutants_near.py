@@ -27,6 +27,13 @@ def test_a_name_or_word_of_three_letters_is_near_nothing_and_one_of_four_is():
 def test_a_name_of_three_characters_without_blanks_is_near_and_two_of_them_are_near_nothing():
     assert near("モルヒ", "モルハ") == [(1, "similar_spelling")]
     assert near("モルヒ", "モル") == []
+    assert near("モmo", "ルmo") == [(1, "similar_spelling")]
+    assert near("moモ", "moル") == [], "it counts as what it begins with"
+
+
+def test_the_last_third_of_a_name_is_found_behind_three_more_letters():
+    assert near("abcdefghijkl", "axbcdeyfzghijkl", spelling_only=True) == [(3, "similar_spelling")]
+    assert near("abcdefghijkl", "abcdexfygzhijkl", spelling_only=True) == [(3, "similar_spelling")]
 
 
 def test_a_name_inside_a_word_has_at_least_six_letters():
