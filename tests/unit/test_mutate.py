@@ -129,7 +129,7 @@ def test_the_page_names_every_survivor_and_what_was_not_run():
     explained = {"two": report.Explained("equivalent", "It cannot be told.")}
     rows_of = results(one="test", two="survived", three="survived")
     page = report.page(rows_of, explained, planned={"f.py": 5}, lines={"two": 7})
-    assert "| f.py | 5 | 3 | 1 | 2 | 33.3 % | 2 |" in page
+    assert "| f.py | 5 | 1 | 2 | 1 | 2 |" in page
     assert "line 7, `f`, o, in `i`" in page
     assert "equivalent: It cannot be told." in page
     assert page.count("NOT EXPLAINED") == 1

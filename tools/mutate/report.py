@@ -58,7 +58,7 @@ def page(
     """The whole page. planned : how many mutants there are of each file. lines : where a code mutant stands today."""
     parts = [
         INTRO,
-        _counts(results, planned),
+        _counts(results, explained, planned),
         _operators(results),
         _survivors(results, explained, lines),
     ]
@@ -77,17 +77,18 @@ A result stands as long as the mutated file and the tests that it rests on are t
 a file that was not finished are a sample of it."""
 
 
-def _counts(results: Sequence[Result], planned: Mapping[str, int]) -> str:
+def _counts(results: Sequence[Result], explained: Mapping[str, Explained], planned: Mapping[str, int]) -> str:
     out = [
         "## By file",
         "",
-        "| file | mutants | run | caught | survived | score | not run |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| file | mutants | caught | survived | explained | not run |",
+        "|---|--:|--:|--:|--:|--:|",
     ]
     total = Counter[str]()
     for file in sorted(planned):
         mine = Counter(_word(row) for row in results if row["file"] == file)
-        mine["mutants"], mine["run"] = planned[file], mine["caught"] + mine["survived"]
+        mine["explained"] = sum(row["file"] == file and row["key"] in explained for row in survivors(results))
+        mine["mutants"] = planned[file]
         total.update(mine)
         out.append(_line(file, mine))
     out.append(_line("**all**", total))
@@ -101,9 +102,8 @@ def _word(row: Result) -> str:
 
 
 def _line(name: str, of: Mapping[str, int]) -> str:
-    run, caught = of["run"], of["caught"]
-    score = f"{100 * caught / run:.1f} %" if run else "-"
-    return f"| {name} | {of['mutants']} | {run} | {caught} | {run - caught} | {score} | {of['mutants'] - run} |"
+    left = of["mutants"] - of["caught"] - of["survived"]
+    return f"| {name} | {of['mutants']} | {of['caught']} | {of['survived']} | {of['explained']} | {left} |"
 
 
 def _operators(results: Sequence[Result]) -> str:
