@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -20,8 +22,6 @@ TESTS = "tests/unit/safety"
 OF_RULES = ("facts", "intervals", "explain", "person", "rules")
 OF_LINES = ("names", "lexicon", "nearby", "spans", "resolve", "summary")
 OF_ROWS = (("intervals", "classes", "rules"), ("person", "judge"))
-SHARED = (f"{TESTS}/makers.py", f"{TESTS}/small.py")
-"""What all of these tests are made of."""
 
 
 class Job(NamedTuple):
@@ -53,16 +53,28 @@ def _files(*stages: tuple[str, ...]) -> Stages:
 
 def digest(*files: Path) -> str:
     """Of what stands in files."""
-    stamp = blake2b(digest_size=8)
-    for file in files:
-        stamp.update(file.read_bytes())
-    return stamp.hexdigest()
+    return blake2b(b"".join(map(_bytes, files)), digest_size=8).hexdigest()
+
+
+@cache
+def _bytes(file: Path) -> bytes:
+    """As it is at the first look: a file that is edited during a run must not vouch for results made before."""
+    return file.read_bytes()
 
 
 def tests_digest(stages: Stages, by: str) -> str:
     """Of the tests that a result rests on: the one file that caught the mutant, or all if it survived or hung."""
-    names = [by] if by else [name for stage in stages for name in stage]
-    return digest(*(ROOT / name for name in (*names, *SHARED)))
+    files = {ROOT / name for name in ([by] if by else (name for stage in stages for name in stage))}
+    while more := {file for one in files for file in _imported(one)} - files:
+        files |= more
+    return digest(*sorted(files))
+
+
+@cache
+def _imported(file: Path) -> frozenset[Path]:
+    """What a test file imports from its own folder."""
+    names = re.findall(r"^from unit\.safety\.(\w+) import", _bytes(file).decode(), re.MULTILINE)
+    return frozenset(file.parent / f"{name}.py" for name in names)
 
 
 def code_jobs(folder: Path = SAFETY) -> list[Job]:

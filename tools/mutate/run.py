@@ -20,8 +20,10 @@ WAIT = 0.01
 SAID = {SURVIVED: "survived", REFUSED: "refused", CASES: "cases", NOT_RUN: "not-run"}
 LIMIT_LEAST, LIMIT_TIMES = 10.0, 5.0
 BASELINE_MOST = 600.0
-ASLEEP = 60.0
-"""A child that has used so many times its processor seconds of the clock does not run any more."""
+WAKES = 60.0
+"""A child that takes so many times its processor seconds on the clock is asleep: it is stopped, and has no result."""
+
+ASLEEP = "asleep"
 
 SAY_EVERY = 25
 
@@ -74,6 +76,7 @@ def _limits(every: Iterable[Stages], least: float) -> dict[Stages, float]:
     for stages in every:
         tests = frozenset(name for stage in stages for name in stage)
         if tests not in measured:
+            tests_digest(stages, "")  # looked at before the first child
             measured[tests] = max(least, LIMIT_TIMES * baseline(stages))
         limits[stages] = measured[tests]
     return limits
@@ -102,12 +105,15 @@ def run(
         time.sleep(WAIT)
         for child, (job, since) in list(running.items()):
             took = time.monotonic() - since
-            ended = _ended(child, job, too_long=took > ASLEEP * limits[job.stages])
+            ended = _ended(child, job, too_long=took > WAKES * limits[job.stages])
             if ended is None:
                 continue
             del running[child]
             done, survived = done + 1, survived + (ended[0] == "survived")
-            keep(result(job, *ended, took))
+            if ended[0] == ASLEEP:
+                say(f"asleep, and left without a result: {job.what.key}")
+            else:
+                keep(result(job, *ended, took))
             if done % SAY_EVERY == 0 or done == len(jobs):
                 say(f"{done} of {len(jobs)} in {time.monotonic() - began:.0f} s, {survived} survived")
 
@@ -115,15 +121,16 @@ def run(
 def _ended(child: int, job: Job, *, too_long: bool) -> tuple[str, str] | None:
     """How a child ended, and by which test file; None while it runs."""
     ended, status = os.waitpid(child, os.WNOHANG)
-    if not ended and not too_long:
-        return None
-    if not ended:
+    if ended:
+        word = _word(os.waitstatus_to_exitcode(status), job.stages)
+        if word[0] == "not-run":
+            raise ToolError(f"pytest could not run for {job.what.key}")
+        return word
+    if too_long:
         os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-    word = _word(os.waitstatus_to_exitcode(status), job.stages)
-    if word[0] == "not-run":
-        raise ToolError(f"pytest could not run for {job.what.key}")
-    return word
+        os.waitpid(child, 0)
+        return ASLEEP, ""
+    return None
 
 
 def _word(code: int, stages: Stages) -> tuple[str, str]:
