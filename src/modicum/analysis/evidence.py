@@ -141,9 +141,9 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
     doses, bridged = _bridge(days.dose) if unrecorded else (days.dose, ())
     levels, known, start = _levels(doses, days.dose_before)
     affected = _affected(known < 0, days.dose_before is None, clock_lag, instant_onset)
-    rating, unrated = np.array(days.rating, dtype=float), _without(days.rating)
-    rated = np.ones(len(rating), dtype=bool)
-    rated[list(unrated)] = False
+    rating = np.array(days.rating, dtype=float)  # not recorded becomes NaN, which no rating is
+    unrated = np.isnan(rating)
+    rated = ~unrated
     lost = rated & affected
     left_out = [LeftOut("unknown-exposure", tuple(np.flatnonzero(lost).tolist()))] if lost.any() else []
     left_out += [LeftOut("several-ratings", days.crowded)] if days.crowded else []
@@ -167,7 +167,7 @@ def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
         levels=levels,
         known_level=known,
         left_out=tuple(left_out),
-        missing=tuple(t for t in unrated if t not in days.crowded),
+        missing=tuple([t for t in np.flatnonzero(unrated).tolist() if t not in days.crowded]),
         unrecorded=unrecorded,
         bridged=bridged,
         co_changes=days.co_changes,

@@ -114,12 +114,20 @@ class WordKind(Enum):
 
 @dataclass(frozen=True)
 class LineWords:
-    """The words of a medicines list that are no medicine: by kind, those of a form, and ways to say "none at all"."""
+    """The words of a medicines list that are no medicine: by kind, those of a form, and ways to say "none at all".
+
+    `leads` are words behind which people say what for, when or after whose advice ("for", "si"); `leads_nouns` those
+    of them behind which a capital says nothing ("bei Asthma"). `behind` are short words that are harmless only
+    behind a strength ("1 g comp"; "Paracetamol comp" holds codeine).
+    """
 
     kinds: Mapping[WordKind, tuple[str, ...]]
     forms: Mapping[Form, tuple[str, ...]]
     none: tuple[str, ...]
     none_unclear: tuple[str, ...]
+    leads: tuple[str, ...] = ()
+    leads_nouns: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

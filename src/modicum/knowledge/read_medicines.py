@@ -189,8 +189,7 @@ def _check_ids(ingredients: Mapping[str, Ingredient], named: list[Named], ambigu
 def _words(tables: list[Table], sources: Mapping[str, str]) -> LineWords:
     kinds: dict[WordKind, list[str]] = {kind: [] for kind in WordKind}
     forms: dict[Form, list[str]] = {form: [] for form in Form}
-    none: list[str] = []
-    unclear: list[str] = []
+    others: dict[str, list[str]] = {key: [] for key in ("none", "none-unclear", "leads", "leads-nouns", "behind")}
     for table in tables:
         _head(table, table.at, sources)
         for kind in WordKind:
@@ -200,14 +199,13 @@ def _words(tables: list[Table], sources: Mapping[str, str]) -> LineWords:
             for form in Form:
                 forms[form] += rows.texts(form.value, optional=True)
             rows.done()
-        none += table.texts("none", optional=True)
-        unclear += table.texts("none-unclear", optional=True)
+        for key, found in others.items():
+            found.extend(table.texts(key, optional=True))
         table.done()
-    if not (kinds[WordKind.DENIES] and none):
+    if not (kinds[WordKind.DENIES] and others["none"]):
         raise KnowledgeError(f"{WORDS}: no word that denies, or no way to say none; without them a list cannot be read")
     return LineWords(
         MappingProxyType({kind: tuple(words) for kind, words in kinds.items()}),
         MappingProxyType({form: tuple(names) for form, names in forms.items()}),
-        tuple(none),
-        tuple(unclear),
+        *(tuple(words) for words in others.values()),
     )

@@ -7,7 +7,6 @@ Only the exposures e_k depend on a hyper-parameter (the half-life), so all other
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -45,13 +44,16 @@ class Series:
     level_before: int = 0
     clock_lag: int = 0
 
-    @cached_property
-    def largest_span(self) -> float:
-        """Largest less smallest rating among the days on one level, over all levels: 0 if levels explain every rating."""
-        on: dict[int, list[float]] = defaultdict(list)
+    def varies_beyond(self, least: float) -> bool:
+        """Whether two ratings of days on one level differ by more than `least`: False if levels explain every rating."""
+        lowest: dict[int, float] = {}
+        highest: dict[int, float] = {}
         for level, rating in zip(self.acting[self.rated_day].tolist(), self.rating.tolist(), strict=True):
-            on[level].append(rating)
-        return max((max(ratings) - min(ratings) for ratings in on.values()), default=0.0)
+            lowest[level] = min(rating, lowest.get(level, rating))
+            highest[level] = max(rating, highest.get(level, rating))
+            if highest[level] - lowest[level] > least:
+                return True
+        return False
 
     @cached_property
     def acting(self) -> IntArray:

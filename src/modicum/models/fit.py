@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import log, sqrt
+from math import inf, log, sqrt
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -227,10 +227,9 @@ class Model:
         from modicum.models.fast.search import Search  # noqa: PLC0415
 
         rest = np.concatenate([self.fixed, self.centred[:, None]], axis=1)
-        free = [i for i, name in enumerate(HYPER) if not isinstance(getattr(self.priors, name), Fixed)]
         return Search(
             person(self.series, self.priors, rest, self.factor),
-            np.array(free, dtype=np.int64),
+            np.array([HYPER.index(name) for name, _ in self.shaped], dtype=np.int64),
             self.sigma_spacing,
             1 + 2 * sigma_reach(self.sigma_spacing),
         )
@@ -295,8 +294,8 @@ class Model:
         """SD of a lattice cell along log half-life, 0 where the half-life is given."""
         if isinstance(self.priors.half_life, Fixed):
             return 0.0
-        edges = (frame.axes @ lattice.basis(len(frame.centre)))[0]
-        return sqrt((edges * edges).sum() / UNIFORM_VARIANCE)
+        edges = frame.axes[0] @ lattice.basis(len(frame.centre))
+        return sqrt(edges @ edges / UNIFORM_VARIANCE)
 
     def evaluate(self, theta: Array) -> Nodes:
         """The closed form at every free point (N, d)."""
@@ -383,12 +382,10 @@ def _posterior(
     met: bool = True,
     onset_cell: float = 0.0,
 ) -> Posterior:
-    log_weight = nodes.log_weight.ravel()
-    weight = np.exp(log_weight - log_weight.max())
-    weight /= weight.sum()
+    weight, smooth = _weighed(nodes, model.engine, SMOOTH_BELOW_FLOORS * model.priors.floor)
     trust: Literal["usable", "no_variation", "not_converged"] = "usable" if met else "not_converged"
     return Posterior(
-        model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if _too_smooth(model, nodes, weight) else trust,
+        model.layout, nodes, weight, model.prior_mean, tier, "no_variation" if smooth > 0.5 else trust,
         errors[0] if errors else None, errors[1] if errors else None, model.engine, onset_cell,
     )  # fmt: skip
 
@@ -397,13 +394,18 @@ SMOOTH_BELOW_FLOORS = 4.0
 """A one-step SD below so many floors is the wall's doing, not the ratings'."""
 
 
-def _too_smooth(model: Model, nodes: Nodes, weight: Array) -> bool:
-    """Whether the ratings vary from day to day by hardly more than the floor, with a chance above one half."""
-    if model.priors.floor <= 0:
-        return False
+def _weighed(nodes: Nodes, engine: Engine, least: float) -> tuple[Array, float]:
+    """(M,) weights summing to one, of every node and sigma; and the chance of a one-step SD below `least`."""
+    log_least = log(least) if least > 0.0 else -inf
+    if engine == "numba":
+        from modicum.models.fast import mix  # noqa: PLC0415 - numba is optional, and takes a second to import
+
+        weight, below = mix.weights(nodes.log_weight, nodes.log_sigma, nodes.phi, nodes.omega, log_least)
+        return np.asarray(weight), float(below)
+    weight = np.exp(nodes.log_weight - nodes.log_weight.max())
+    weight /= weight.sum()
     _, one_step = one_step_logs(nodes.phi, nodes.omega)
-    low = (nodes.log_sigma + one_step[:, None]).ravel() < log(SMOOTH_BELOW_FLOORS * model.priors.floor)
-    return bool(low.any()) and bool(weight[low].sum() > 0.5)
+    return weight.ravel(), float(weight[nodes.log_sigma + one_step[:, None] < log_least].sum())
 
 
 LEAST_VARIATION = 1e-6
@@ -417,5 +419,4 @@ def can_be_fitted(series: Series, priors: Priors) -> bool:
     """
     if len(series.rating) < 2:
         return False
-    residual = series.largest_span
-    return residual > LEAST_VARIATION * max(priors.intercept_sd, 1.0)
+    return series.varies_beyond(LEAST_VARIATION * max(priors.intercept_sd, 1.0))

@@ -16,8 +16,12 @@ LEAST_SD = 1e-6
 """Of the mixture's own SD: a component without spread is treated as a step this steep."""
 FARTHEST_SD = 12.0
 """No quantile anybody asks for lies farther from a component."""
-QUANTILE_TOLERANCE = 2e-5
-"""In units of the narrowest component's SD: a Newton step this small is the last, for the next is about its square."""
+QUANTILE_TOLERANCE = 5e-4
+"""In units of the narrowest component's SD: a Halley step this small is the last, for the next is about its cube."""
+LEAST_DENSITY = 1e-100
+"""Of a quantity: where there is less, no step by it is of use, and its square can still be written."""
+LEAST_BEND = 0.5
+"""Halley's correction of a Newton step for the curve's bend is at most twofold, or half: far out it means nothing."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ class Mixture:
 
             found = mix.table(
                 self.weight, self.component_mean, self.component_sd, *_normal_quantiles(probabilities),
-                np.array(points, dtype=float), LEAST_SD, QUANTILE_TOLERANCE, FARTHEST_SD, QUANTILE_STEPS,
+                np.array(points, dtype=float), LEAST_SD, FARTHEST_SD,
+                (QUANTILE_TOLERANCE, QUANTILE_STEPS, LEAST_BEND, LEAST_DENSITY),
             )  # fmt: skip
             return np.asarray(found)
         quantiles = [self._quantile(probability) for probability in probabilities]
@@ -76,9 +81,11 @@ class Mixture:
         return np.asarray(self.table((probability,))[2])
 
     def _quantile(self, probability: float) -> Array:
-        """By Newton steps on the mixture's own distribution function, kept inside a shrinking bracket.
+        """By Halley steps on the mixture's own distribution function, kept inside a shrinking bracket.
 
-        They begin at the Cornish-Fisher expansion to the first order, which knows the skewness.
+        They begin at the Cornish-Fisher expansion to the first order, which knows the skewness. A step that leaves the
+        bracket, or is more than half of the one before (about a narrow component they can go to and fro for ever),
+        halves the bracket instead.
         """
         whole = np.maximum(self.sd, 1e-300)
         sd = np.maximum(self.component_sd, LEAST_SD * whole)
@@ -87,16 +94,20 @@ class Mixture:
         low = np.min(self.component_mean - FARTHEST_SD * sd, axis=0)
         high = np.max(self.component_mean + FARTHEST_SD * sd, axis=0)
         x = np.clip(start, low, high)
-        moving = np.ones(len(x), dtype=bool)
+        moving, before = np.ones(len(x), dtype=bool), np.full(len(x), np.inf)
         for _ in range(QUANTILE_STEPS):
             z = (x - self.component_mean) / sd
             miss = self.weight @ ndtr(z) - probability
             low, high = np.where(miss < 0, x, low), np.where(miss < 0, high, x)
-            density = self.weight @ (np.exp(-0.5 * z * z) / (sd * sqrt(2 * pi)))
-            step = x - miss / np.maximum(density, 1e-300)
-            following = np.where((step >= low) & (step <= high), step, 0.5 * (low + high))
-            following = np.where(moving, following, x)
-            moving &= np.abs(following - x) > close
+            height = np.exp(-0.5 * z * z) / (sd * sqrt(2 * pi))
+            density = np.maximum(self.weight @ height, LEAST_DENSITY)
+            slope = -(self.weight @ (height * z / sd))
+            bend = np.clip(1.0 - 0.5 * miss * slope / density**2, LEAST_BEND, 1.0 / LEAST_BEND)
+            step = x - miss / (density * bend)
+            sound = (step >= low) & (step <= high) & (np.abs(step - x) <= 0.5 * before)
+            following = np.where(moving, np.where(sound, step, 0.5 * (low + high)), x)
+            before = np.abs(following - x)
+            moving &= before > close
             x = following
             if not moving.any():
                 break

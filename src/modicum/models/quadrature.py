@@ -77,8 +77,8 @@ class Lattice:
     most: int
 
     def basis(self, d: int) -> Array:
-        """One basis vector a column (d, d), in posterior SDs."""
-        return self.spacing * _unit_basis(d, self.thrifty)
+        """One basis vector a column (d, d), in posterior SDs; nobody can write to it."""
+        return _basis(self.spacing, d, self.thrifty)
 
     def bend(self, d: int) -> float:
         """What is granted when a neighbour's log mass is foretold: part of a Gaussian's bend over one step."""
@@ -91,6 +91,13 @@ class Lattice:
     def first_ball(self, d: int) -> IntArray:
         """Lattice coordinates (m, 3) of the nodes to begin with; axes beyond d stay 0."""
         return _ball(d, self.thrifty, FIRST_SHARE * sqrt(2.0 * self.depth) / self.spacing)
+
+
+@lru_cache(maxsize=64)
+def _basis(spacing: float, d: int, thrifty: bool) -> Array:
+    basis = spacing * _unit_basis(d, thrifty)
+    basis.flags.writeable = False
+    return basis
 
 
 @lru_cache(maxsize=8)

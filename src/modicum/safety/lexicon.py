@@ -25,7 +25,7 @@ from modicum.knowledge.medicine_shapes import (
 )
 from modicum.safety.names import joined, key_of, stands_alone
 
-LAYOUT = 1
+LAYOUT = 2
 """The number of the text's layout, and of the rules that make keys of names; a change of either changes it."""
 
 How = Literal["name", "brand", "street_name", "one_of_several", "similar_spelling", "beginning", "part_of_a_word"]
@@ -67,6 +67,9 @@ class Lexicon:
     none: frozenset[str]
     none_unclear: frozenset[str]
     longest: Mapping[str, int]
+    leads: frozenset[str] = frozenset()
+    leads_nouns: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
 
     def classes(self, identifier: str) -> tuple[MedicineClass, ...]:
         """Every class that holds for an ingredient, its own first."""
@@ -145,13 +148,7 @@ def build_lexicon(medicines: Medicines) -> Lexicon:
             + "; ".join(found.clashes[:MOST_SHOWN])
         )
     _check_words(words, found, medicines.ingredients)
-    return _finished(
-        medicines.ingredients,
-        found,
-        words,
-        frozenset(map(key_of, medicines.words.none)),
-        frozenset(map(key_of, medicines.words.none_unclear)),
-    )
+    return _finished(medicines.ingredients, found, words, medicines.words)
 
 
 def _words(line_words: LineWords) -> dict[str, Word]:
@@ -201,8 +198,7 @@ def _finished(
     ingredients: Mapping[str, Ingredient],
     found: _Names,
     words: Mapping[str, Word],
-    none: frozenset[str],
-    unclear: frozenset[str],
+    line_words: LineWords,
 ) -> Lexicon:
     together: dict[str, int] = {}
     meanings = list(found.numbers)
@@ -216,8 +212,22 @@ def _finished(
             else:
                 together[short] = number
     return Lexicon(
-        ingredients, tuple(meanings), found.names, together, words, none, unclear, _longest([*found.names, *words])
+        ingredients,
+        tuple(meanings),
+        found.names,
+        together,
+        words,
+        none=_keys(line_words.none),
+        none_unclear=_keys(line_words.none_unclear),
+        longest=_longest([*found.names, *words]),
+        leads=_keys(line_words.leads + line_words.leads_nouns),
+        leads_nouns=_keys(line_words.leads_nouns),
+        behind=_keys(line_words.behind),
     )
+
+
+def _keys(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(key_of, names))
 
 
 def _longest(keys: list[str]) -> dict[str, int]:
@@ -258,6 +268,9 @@ def lexicon_text(lexicon: Lexicon) -> str:
         "none": sorted(lexicon.none),
         "none-unclear": sorted(lexicon.none_unclear),
         "longest": dict(lexicon.longest),
+        "leads": sorted(lexicon.leads),
+        "leads-nouns": sorted(lexicon.leads_nouns),
+        "behind": sorted(lexicon.behind),
     }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
@@ -280,6 +293,7 @@ def lexicon_of(text: str) -> Lexicon:
         frozenset(values["none"]),
         frozenset(values["none-unclear"]),
         values["longest"],
+        *(frozenset(values[key]) for key in ("leads", "leads-nouns", "behind")),
     )
 
 

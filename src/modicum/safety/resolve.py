@@ -14,7 +14,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from modicum.knowledge.medicine_shapes import Form, MedicineClass, NameKind, WordKind
+from modicum.safety.leftover import LONGEST_SHORT, is_only_how, know_behind
 from modicum.safety.lexicon import How, Lexicon, Meaning
 from modicum.safety.names import clean, digits_read_as_letters, joined, looks_latin, stands_alone, words_of
 from modicum.safety.nearby import Nearby
@@ -102,6 +105,15 @@ class Line:
     says_none: bool = False
 
 
+class _Reached(NamedTuple):
+    """A medicine within reach of an unknown word: edits a letter, whether it is no opioid, and the match."""
+
+    away: float
+    not_opioid: bool
+    ingredient: str
+    match: Match
+
+
 class Resolver:
     """Answers lines from one lexicon. What is near is laid out at the first unknown word."""
 
@@ -132,13 +144,16 @@ class Resolver:
         if key in self.lexicon.none or key in self.lexicon.none_unclear:
             return Line(text, Status.ASK, why=(Why.SAYS_NONE,), says_none=key in self.lexicon.none)
         spans, plain = divide(words, self.lexicon, text)
+        spans = spans if plain else know_behind(text, words, spans, self.lexicon)
         exact = [match for span in spans if span.number >= 0 and not span.unknown for match in self._matches(span)]
         why = () if plain and exact and _is_sure(text) else self._doubts(text, words, spans, bool(exact))
         forms = _forms(spans)
         if not why:
             return Line(text, Status.MATCHED, _once(exact), forms=forms)
-        found = _once([*exact, *self._near(text, words, spans)])
-        unknown = tuple(_unknown(words, spans))
+        reached, unknown = self._reached(text, words, spans), tuple(_unknown(words, spans))
+        if why == (Why.LEFT_OVER,) and self._is_only_how(text, words, spans, exact, reached):
+            return Line(text, Status.MATCHED, _once(exact), unknown=unknown, forms=forms)
+        found = _once([*exact, *_told(reached)])
         return Line(text, Status.ASK if found else Status.UNRECOGNISED, found, why, unknown, forms)
 
     def _matches(self, span: Span) -> tuple[Match, ...]:
@@ -183,27 +198,62 @@ class Resolver:
                     return True
         return False
 
-    def _near(self, text: str, words: list[str], spans: list[Span]) -> Iterator[Match]:
-        """Candidates for the words nobody knows: the nearest few, and every opioid within reach."""
+    def _is_only_how(
+        self, text: str, words: list[str], spans: list[Span], exact: list[Match], reached: list[_Reached]
+    ) -> bool:
+        """Whether the unknown words only say how the medicines are taken, and cannot change the answer's classes.
+
+        Never beside an opioid, whose way of release an unknown word could name; never near anything but an ordinary
+        medicine, or one that the line names anyway; and short words never within an edit of a short opioid name.
+        """
+        named = {match.ingredient for match in exact}
+        if not all(OPIOIDS.isdisjoint(match.classes) for match in exact):
+            return False
+        if any(one.match.classes != _ORDINARY and one.match.ingredient not in named for one in reached):
+            return False
+        short = [word for word in _unknown(words, spans) if len(word) <= LONGEST_SHORT]
+        return is_only_how(text, words, spans, self.lexicon) and not any(map(self._is_near_a_short_opioid, short))
+
+    def _reached(self, text: str, words: list[str], spans: list[Span]) -> list[_Reached]:
+        """Every medicine within reach of the words nobody knows, the nearest first."""
         never = {
             one for span in spans if span.meaning and span.meaning.kind == "never" for one in span.meaning.ingredients
         }
-        best: dict[str, tuple[float, bool, str, Match]] = {}
+        best: dict[str, _Reached] = {}
         for word, known in dict(_windows(text, words, spans)).items():
             for near in self.nearby.near(word, spelling_only=known):
                 for match in self._as_matches(self.lexicon.meanings[near.meaning], near.how):
-                    rank = (near.edits / len(word), OPIOIDS.isdisjoint(match.classes), match.ingredient, match)
+                    rank = _Reached(near.edits / len(word), OPIOIDS.isdisjoint(match.classes), match.ingredient, match)
                     old = best.get(match.ingredient)
                     if match.ingredient not in never and (old is None or rank[:3] < old[:3]):
                         best[match.ingredient] = rank
-        ranks = sorted(best.values(), key=lambda rank: rank[:3])
-        least = min((far for far, not_opioid, *_ in ranks if not_opioid), default=0.0)
-        near_enough = min(MOST_AWAY, least + MARGIN)
-        for place, (far, not_opioid, _, match) in enumerate(ranks):
-            if not not_opioid or (place < MOST_CANDIDATES and far <= near_enough):
-                yield match
+        return sorted(best.values(), key=lambda rank: rank[:3])
+
+    def _is_near_a_short_opioid(self, word: str) -> bool:
+        """The search for near names begins at four letters; below it, one edit from a name of up to four is near."""
+        return any(OSA.distance(word, name, score_cutoff=1) <= 1 for name in self._short_opioids)
+
+    @cached_property
+    def _short_opioids(self) -> tuple[str, ...]:
+        meanings = self.lexicon.meanings
+        return tuple(
+            name
+            for name, number in self.lexicon.names.items()
+            if len(name) <= LONGEST_SHORT + 1
+            and any(not OPIOIDS.isdisjoint(self.lexicon.classes(one)) for one in meanings[number].ingredients)
+        )
 
 
+def _told(reached: list[_Reached]) -> Iterator[Match]:
+    """The nearest few, and every opioid within reach."""
+    least = min((one.away for one in reached if one.not_opioid), default=0.0)
+    near_enough = min(MOST_AWAY, least + MARGIN)
+    for place, one in enumerate(reached):
+        if not one.not_opioid or (place < MOST_CANDIDATES and one.away <= near_enough):
+            yield one.match
+
+
+_ORDINARY = (MedicineClass.ORDINARY,)
 _HOW: dict[NameKind | Literal["ambiguous", "never"], How] = {
     NameKind.NAME: "name",
     NameKind.BRAND: "brand",

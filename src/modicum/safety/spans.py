@@ -160,7 +160,7 @@ def _settled(words: list[str], spans: list[Span], lexicon: Lexicon, text: str) -
             denied = Meaning(span.meaning.ingredients, None, NameKind.NAME)
             yield Span(span.start, span.end, denied, span.number, Word(WordKind.DENIES, None))
         elif word is not None and word.kind in _PLAIN_WORDS and parts[span.start] in beside:
-            yield Span(span.start, span.end, word=word) if _is_only_a_word(span.meaning, lexicon) else span
+            yield Span(span.start, span.end, word=word) if _is_only_a_word(span.meaning, word, lexicon) else span
         else:
             yield span
 
@@ -188,9 +188,11 @@ def _is_adrift(key: str, words: list[str], start: int) -> bool:
     return letter and not any(word.isdigit() for word in beside)
 
 
-def _is_only_a_word(meaning: Meaning, lexicon: Lexicon) -> bool:
+def _is_only_a_word(meaning: Meaning, word: Word, lexicon: Lexicon) -> bool:
+    """Whether the word is meant. A maker is not if the name could be something else than ordinary ("DHC")."""
     classes = {one for identifier in meaning.ingredients for one in lexicon.classes(identifier)}
-    return meaning.kind == "ambiguous" or classes == {MedicineClass.ORDINARY}
+    ambiguous = meaning.kind == "ambiguous" and word.kind is not WordKind.MAKER
+    return ambiguous or classes == {MedicineClass.ORDINARY}
 
 
 def _denies(words: list[str], lexicon: Lexicon) -> bool:

@@ -108,6 +108,10 @@ form = "slow-release"
 us = ["Embeda"]
 
 [[ambiguous]]
+names = ["stomach pill"]
+could-be = ["metformin", "vitamin-d"]
+
+[[ambiguous]]
 names = ["cough syrup", "patch"]
 could-be = ["codeine", "morphine"]
 """
@@ -123,6 +127,9 @@ join = ["and", "y", "with"]
 denies = ["no", "not", "stopped", "allergic to"]
 none = ["no medicines", "none"]
 none-unclear = ["n/a"]
+leads = ["for", "when"]
+leads-nouns = ["bei"]
+behind = ["comp", "c", "kur"]
 """
 
 FORMS = """

@@ -14,8 +14,8 @@ from modicum.doors.desk.analyse_bare import BareRequest, EngineName, TierName, a
 from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.report_trial import explained, summary_of
-from modicum.doors.desk.shapes import BareProblems, BareShape, as_json
-from modicum.doors.desk.trial_shape import problem_shape, trial_shape
+from modicum.doors.desk.shapes import BareProblems, BareShape, as_json, problem_shape
+from modicum.doors.desk.trial_shape import trial_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.doors.files.batch import run_batch
 from modicum.doors.files.folder import FolderShelf

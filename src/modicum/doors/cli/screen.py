@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from modicum.doors.cli import screen_person
 from modicum.doors.cli.talk import talk
 from modicum.doors.desk.knowing import words
 from modicum.doors.desk.screen_medicines import screen
@@ -23,6 +22,8 @@ STDIN = "-"
 def run(asked: Namespace) -> int:
     """0 if nothing was found that stops a start, 3 for a problem in a person's file, 4 if a start is barred or unclear."""
     if asked.person is not None:
+        from modicum.doors.cli import screen_person  # noqa: PLC0415 - rules and their shapes, which a list does not need
+
         return screen_person.run(asked)
     texts = _lines(asked.medicines)
     screened = screen(texts, KeptInFolder(usual_folders()), talk)

@@ -1,20 +1,23 @@
-"""Loads what is known, once per run, for whoever asks the desk."""
+"""Loads what is known, once per run, for whoever asks the desk.
+
+The readers of what few commands need are imported when they are asked for: with their shapes they take a twentieth of
+a second, which a command that is waited for can do without.
+"""
+# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from modicum.knowledge.hazard_shapes import HazardLog
-from modicum.knowledge.paper_shapes import Paper
 from modicum.knowledge.read import read_knowledge, read_words, shipped
-from modicum.knowledge.read_hazards import read_hazards_of
-from modicum.knowledge.read_paper import read_paper_of
-from modicum.knowledge.read_rules import read_rule_book
-from modicum.knowledge.read_worlds import read_worlds_of
-from modicum.knowledge.rule_shapes import RuleBook
 from modicum.knowledge.shapes import Knowledge, Words
-from modicum.knowledge.world_shapes import Worlds
-from modicum.safety.facts import FACTS
+
+if TYPE_CHECKING:
+    from modicum.knowledge.hazard_shapes import HazardLog
+    from modicum.knowledge.paper_shapes import Paper
+    from modicum.knowledge.rule_shapes import RuleBook
+    from modicum.knowledge.world_shapes import Worlds
 
 
 @cache
@@ -26,6 +29,8 @@ def knowledge() -> Knowledge:
 @cache
 def worlds() -> Worlds:
     """The simulated worlds that come with the package. Raises KnowledgeError if they are not as they must be."""
+    from modicum.knowledge.read_worlds import read_worlds_of
+
     return read_worlds_of(shipped())
 
 
@@ -38,16 +43,23 @@ def words(language: str = "en") -> Words:
 @cache
 def hazards() -> HazardLog:
     """The hazard log that comes with the package. Raises KnowledgeError if it is not as it must be."""
+    from modicum.knowledge.read_hazards import read_hazards_of
+
     return read_hazards_of(shipped())
 
 
 @cache
 def paper() -> Paper:
     """Where the sentences of the card and the checklist come from. Raises KnowledgeError if that is not as it must be."""
+    from modicum.knowledge.read_paper import read_paper_of
+
     return read_paper_of(shipped(), knowledge().sources)
 
 
 @cache
 def rule_book() -> RuleBook:
     """The safety rules that come with the package. Raises KnowledgeError if one is missing or not as it must be."""
+    from modicum.knowledge.read_rules import read_rule_book
+    from modicum.safety.facts import FACTS
+
     return read_rule_book(shipped(), facts=FACTS, sources=knowledge().sources)

@@ -9,7 +9,7 @@ from datetime import date
 from modicum.doors.desk.knowing import knowledge, rule_book
 from modicum.doors.desk.person import read_person
 from modicum.doors.desk.person_shape import ScreenProblems, ScreenShape, screen_shape
-from modicum.doors.desk.trial_shape import problem_shape
+from modicum.doors.desk.shapes import problem_shape
 from modicum.errors import FINE, SafetyStop
 from modicum.problems import Problem
 from modicum.safety.explain import Explainer, Profile, Said

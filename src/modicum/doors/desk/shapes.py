@@ -9,6 +9,8 @@ from functools import lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Literal
 
+from modicum.problems import Problem
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -201,6 +203,10 @@ class ProblemShape:
     weight: Literal["left-out", "note"]
 
 
+def problem_shape(problem: Problem) -> ProblemShape:
+    return ProblemShape(problem.where, problem.what, problem.how_to_mend, problem.weight)
+
+
 @dataclass(frozen=True)
 class BareProblems:
     """What `--bare --json` prints instead of effects when a row cannot be read (exit code 3)."""
@@ -250,7 +256,7 @@ def as_plain(shape: DataclassInstance) -> dict[str, object]:
     return {name: _plain(getattr(shape, name)) for name in _names(type(shape))}
 
 
-_AS_THEY_ARE = (str, int, NoneType)  # a bool is an int
+_AS_THEY_ARE = frozenset({str, int, bool, NoneType})
 
 
 @lru_cache(maxsize=256)
@@ -259,9 +265,9 @@ def _names(shape: type[DataclassInstance]) -> tuple[str, ...]:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, float):
+    if type(value) is float:
         return round(value, DECIMALS) + 0.0
-    if isinstance(value, _AS_THEY_ARE):
+    if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
@@ -269,4 +275,4 @@ def _plain(value: object) -> object:
         return [_plain(inner) for inner in value]
     if is_dataclass(value) and not isinstance(value, type):
         return as_plain(value)
-    return value
+    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value  # NumPy's numbers are floats too

@@ -11,12 +11,11 @@ from modicum.doors.desk.shapes import (
     HopeShape,
     ItemShape,
     LeftOutShape,
-    ProblemShape,
     TrialShape,
     VariantShape,
+    problem_shape,
 )
 from modicum.knowledge.shapes import Words
-from modicum.problems import Problem
 from modicum.quantities import plain
 from modicum.report.beside import harm_sentences
 from modicum.report.words import Speaker
@@ -46,10 +45,6 @@ def trial_shape(analysed: Analysed, words: Words) -> TrialShape:
         not_analysed=[item.scale.id for item in result.not_analysed],
         problems=[problem_shape(problem) for problem in analysed.loaded.problems],
     )
-
-
-def problem_shape(problem: Problem) -> ProblemShape:
-    return ProblemShape(problem.where, problem.what, problem.how_to_mend, problem.weight)
 
 
 def _item(speaker: Speaker) -> ItemShape:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache, partial
+from operator import attrgetter
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRow
@@ -22,6 +23,7 @@ LONGEST_LINE = 10_000
 HOW = "Correct the row; a dose or a rating that is not known is an empty field."
 
 RowReader = Callable[[str], BareRow]
+_DAY = attrgetter("day")
 
 
 def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareRow], list[Problem]]:
@@ -39,10 +41,11 @@ def read_bare(path: Path, *, scale: tuple[Decimal, Decimal]) -> tuple[list[BareR
 
 
 def _read_rows(lines: list[str], read_row: RowReader, name: str) -> tuple[list[BareRow], list[Problem]]:
-    """All rows after the header. Only where something is wrong does it matter which row that is."""
+    """All rows after the header. Only where something is wrong, or a row is empty, does it matter which row that is."""
+    end = -1 if lines[-1] == "" else len(lines)
     try:
-        rows = [read_row(line) for line in lines[1:] if line and not line.isspace()]
-        if len({row.day for row in rows}) == len(rows):
+        rows = list(map(read_row, lines[1:end]))
+        if len(set(map(_DAY, rows))) == len(rows):
             return rows, []
     except DataProblem:
         pass  # said below, of every row at once

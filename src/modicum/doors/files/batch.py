@@ -17,8 +17,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRequest, BareRow, analyse_bare
-from modicum.doors.desk.shapes import as_line, as_plain
-from modicum.doors.desk.trial_shape import problem_shape
+from modicum.doors.desk.shapes import as_line, as_plain, problem_shape
 from modicum.doors.files.bare_csv import read_bare
 from modicum.errors import DataProblem, UsageProblem
 from modicum.problems import Problem, shown

@@ -10,6 +10,27 @@ from scipy.special import ndtr
 from modicum.models.fast.compile import apart, jit
 from modicum.models.fast.lanes import LANES, VECTOR
 from modicum.models.fast.sigma import scale_for, tridiagonal
+from modicum.models.kalman import LEAST_REST
+
+
+@jit
+def weights(log_weight, log_sigma, phi, omega, log_least):  # type: ignore[no-untyped-def]
+    """Weights summing to one of every node and sigma (N J,), and how much of it has a one-step SD below exp(log_least).
+
+    log_weight, log_sigma : (N, J). phi, omega : (N,). See fit.one_step_logs.
+    """
+    nodes, sigmas = log_weight.shape
+    top, total, below, out = np.max(log_weight), 0.0, 0.0, np.empty(nodes * sigmas)
+    for n in range(nodes):
+        rest = max(1.0 - phi[n] * phi[n], LEAST_REST)
+        limit = log_least - 0.5 * np.log(omega[n] + (1.0 - omega[n]) * rest)
+        for s in range(sigmas):
+            weight = np.exp(log_weight[n, s] - top)
+            out[n * sigmas + s] = weight
+            total += weight
+            if log_sigma[n, s] < limit:
+                below += weight
+    return out / total, below / total
 
 
 @jit
@@ -32,6 +53,8 @@ def components(inner, right, log_sigma, rows, shift, weight, least):  # type: ig
         _load(inner, right, rows, group, used, a, scale.vectors)
         tridiagonal(a, p, used, scale)
         for s in range(log_sigma.shape[1]):
+            if not _any_above(weight, group, s, floor):
+                continue
             for w in range(used):
                 scale.v[w] = np.exp(2.0 * log_sigma[group[min(w, len(group) - 1)], s])
             _solve(a, scale.vectors, p, used, scale.v, scale.d, scale.ratio, z, sums)
@@ -39,8 +62,9 @@ def components(inner, right, log_sigma, rows, shift, weight, least):  # type: ig
                 share = weight[group[w], s]
                 if share > floor:
                     kept[at] = share / total
-                    mean[at] = sums[:m, w] + shift
-                    sd[at] = np.sqrt(np.maximum(sums[m:, w] * scale.v[w], 0.0))
+                    for r in range(m):
+                        mean[at, r] = sums[r, w] + shift[r]
+                        sd[at, r] = np.sqrt(max(sums[m + r, w] * scale.v[w], 0.0))
                     at += 1
     return kept, mean, sd
 
@@ -62,6 +86,14 @@ def _live(weight, floor):  # type: ignore[no-untyped-def]
 
 
 @jit
+def _any_above(weight, group, s, floor):  # type: ignore[no-untyped-def]
+    for n in group:
+        if weight[n, s] > floor:
+            return True
+    return False
+
+
+@jit
 def _load(inner, right, rows, group, used, a, vectors):  # type: ignore[no-untyped-def]
     """The matrices of a group of nodes with their vectors, the node last; lanes past the last node repeat it."""
     for w in range(used):
@@ -73,22 +105,25 @@ def _load(inner, right, rows, group, used, a, vectors):  # type: ignore[no-untyp
 
 @apart
 def _solve(a, vectors, p, used, v, d, ratio, z, sums):  # type: ignore[no-untyped-def]
-    """With D = T + v I: r' D^-1 g and r' D^-1 r for every row r; g is vector 0 and the rows follow."""
+    """With D = T + v I: r' D^-1 g and r' D^-1 r for every row r; g is vector 0 and the rows follow.
+
+    d holds one over the pivots of D, for a division takes as long as ten products.
+    """
     m = vectors.shape[0] - 1
     sums[:] = 0.0
     for i in range(p):
         for w in range(used):
             if i == 0:
-                ratio[w], d[w] = 0.0, a[0, 0, w] + v[w]
+                ratio[w], d[w] = 0.0, 1.0 / (a[0, 0, w] + v[w])
             else:
-                ratio[w] = a[i, i - 1, w] / d[w]
-                d[w] = a[i, i, w] + v[w] - ratio[w] * a[i, i - 1, w]
+                ratio[w] = a[i, i - 1, w] * d[w]
+                d[w] = 1.0 / (a[i, i, w] + v[w] - ratio[w] * a[i, i - 1, w])
         for r in range(m + 1):
             for w in range(used):
                 z[r, w] = vectors[r, i, w] - (ratio[w] * z[r, w] if i > 0 else 0.0)
         for r in range(m):
             for w in range(used):
-                share = z[r + 1, w] / d[w]
+                share = z[r + 1, w] * d[w]
                 sums[r, w] += share * z[0, w]
                 sums[m + r, w] += share * z[r + 1, w]
 
@@ -147,27 +182,29 @@ def moments(weight, mean, sd):  # type: ignore[no-untyped-def]
 
 
 @jit
-def table(weight, mean, sd, normal, probability, points, least_sd, tolerance, farthest, steps):  # type: ignore[no-untyped-def]
+def table(weight, mean, sd, normal, probability, points, least_sd, farthest, search):  # type: ignore[no-untyped-def]
     """Mean, SD, a quantile for each probability and P(quantity < x) for each point, of every column; rows in this order.
 
-    See mixture.Mixture.table. normal : the standard normal quantiles of the probabilities. steps : how many at most.
+    See mixture.Mixture.table. normal : the standard normal quantiles of the probabilities. search : see _quantile.
     """
-    m = mean.shape[1]
+    size, m = mean.shape
     centre, spread, skew = moments(weight, mean, sd)
     out = np.empty((2 + len(probability) + len(points), m))
     out[0], out[1] = centre, spread
+    at, rate, share = np.empty(size), np.empty(size), np.empty(size)
     for r in range(m):
         whole = max(spread[r], 1e-300)
         low, high, narrowest = np.inf, -np.inf, np.inf
-        for c in range(len(weight)):
+        for c in range(size):
             wide = max(sd[c, r], least_sd * whole)
             low, high = min(low, mean[c, r] - farthest * wide), max(high, mean[c, r] + farthest * wide)
             narrowest = min(narrowest, wide)
+            at[c], rate[c], share[c] = mean[c, r], 1.0 / wide, weight[c] / wide
         for q in range(len(probability)):
             z = normal[q]
             start = centre[r] + whole * (z + skew[r] / 6.0 * (z * z - 1.0))
             out[2 + q, r] = _quantile(
-                weight, mean, sd, r, probability[q], start, low, high, least_sd * whole, tolerance * narrowest, steps
+                weight, at, rate, share, probability[q], start, low, high, narrowest, search
             )  # fmt: skip
     for q in range(len(points)):
         out[2 + len(probability) + q] = below(weight, mean, sd, np.full(m, points[q]))
@@ -175,23 +212,32 @@ def table(weight, mean, sd, normal, probability, points, least_sd, tolerance, fa
 
 
 @jit
-def _quantile(weight, mean, sd, r, probability, start, low, high, least, close, steps):  # type: ignore[no-untyped-def]
-    x = min(max(start, low), high)
+def _quantile(weight, at, rate, share, probability, start, low, high, narrowest, search):  # type: ignore[no-untyped-def]
+    """See mixture.Mixture._quantile. rate : one over each component's SD. share : its weight times that.
+
+    search : tolerance, most steps, least bend and least density.
+    """
+    tolerance, steps, least_bend, least_density = search
+    close = tolerance * narrowest
+    x, before = min(max(start, low), high), np.inf
     for _ in range(steps):
-        miss, density = -probability, 0.0
+        miss, density, slope = -probability, 0.0, 0.0
         for c in range(len(weight)):
-            wide = 1.0 / max(sd[c, r], least)
-            share, height = _normal((x - mean[c, r]) * wide)
-            miss += weight[c] * share
-            density += weight[c] * height * wide
+            z = (x - at[c]) * rate[c]
+            under, height = _normal(z)
+            miss += weight[c] * under
+            density += share[c] * height
+            slope -= share[c] * height * z * rate[c]
         if miss < 0.0:
             low = x
         else:
             high = x
-        following = x - miss / max(density, 1e-300)
-        if not low <= following <= high:
+        density = max(density, least_density)
+        bend = min(max(1.0 - 0.5 * miss * slope / (density * density), least_bend), 1.0 / least_bend)
+        following = x - miss / (density * bend)
+        if not (low <= following <= high and abs(following - x) <= 0.5 * before):
             following = 0.5 * (low + high)
-        moved, x = abs(following - x), following
-        if moved <= close:
+        before, x = abs(following - x), following
+        if before <= close:
             break
     return x

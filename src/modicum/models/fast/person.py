@@ -39,17 +39,15 @@ class Person(NamedTuple):
 def person(series: Series, priors: Priors, columns: Array, factor: Array) -> Person:
     """Columns : (n, f + 1) on the rated days, the centred rating last. factor : (p, p), doses first."""
     k = len(series.amounts)
-    before = np.full(series.clock_lag, series.level_before)
     row = np.full(series.n_days, -1, dtype=np.int64)
     row[series.rated_day] = np.arange(len(series.rated_day))
     times = np.append(np.diagonal(factor)[k:], 1.0)
-    source = np.concatenate([before, series.level_on])[: series.n_days].astype(np.int64)
     return Person(
-        source=source,
+        source=series.acting,
         row=row,
         fixed=np.ascontiguousarray(columns * times),
         start=series.level_before,
-        began=_first_days(source, series.level_before, k),
+        began=_first_days(series.acting.tolist(), series.level_before, k),
         dose_factor=np.ascontiguousarray(factor[:k, :k]),
         shapes=_shapes(priors.half_life, priors.phi, priors.omega),
         scale=_scale(priors.sigma, priors.sigma_is, priors.floor),
@@ -85,10 +83,10 @@ def _scale(prior: HalfNormal | GammaPrecision, sigma_is: str, floor: float) -> A
     return np.array([GAMMA_PRECISION, prior.shape, constant, innovation, wall, prior.rate])
 
 
-def _first_days(source: IntArray, start: int, levels: int) -> IntArray:
+def _first_days(source: list[int], start: int, levels: int) -> IntArray:
     """The first day each level acts (K,), 0 for the one before day 0; the number of days if it never does."""
-    acts = source[:, None] == np.arange(1, levels + 1)
-    out = np.where(acts.any(axis=0), acts.argmax(axis=0), len(source))
+    acts = set(source)
+    first = [source.index(level) if level in acts else len(source) for level in range(1, levels + 1)]
     if start > 0:
-        out[start - 1] = 0
-    return out
+        first[start - 1] = 0
+    return np.array(first, dtype=np.int64)
