@@ -20,7 +20,8 @@ KNOWLEDGE = ROOT / "src" / "modicum" / "knowledge"
 INDEPENDENT = ROOT / "tests" / "data" / "medicine-classes.toml"
 TESTS = "tests/unit/safety"
 OF_RULES = ("facts", "intervals", "explain", "person", "rules")
-OF_LINES = ("names", "lexicon", "nearby", "spans", "resolve", "summary")
+OF_LINES = ("names", "lexicon", "nearby", "spans", "leftover", "resolve", "summary")
+SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), ("leftover_opioids", "shipped_lexicon")
 OF_ROWS = (("intervals", "classes", "rules"), ("person", "judge"))
 
 
@@ -40,9 +41,9 @@ class Job(NamedTuple):
 def stages_of(file: str) -> Stages:
     """The chosen tests of a code file, quickest first."""
     own = file.removesuffix(".py")
-    near, slow = (OF_LINES, "shipped_lexicon") if own in OF_LINES else (OF_RULES, "judge")
+    near, slow = (OF_LINES, SLOW_OF_LINES) if own in OF_LINES else (OF_RULES, SLOW_OF_RULES)
     first = (own, "mutants", "mutants_near", "mutants_lines")
-    return _files(first, tuple(one for one in near if one != own), () if own == slow else (slow,))
+    return _files(first, tuple(one for one in near if one != own), tuple(one for one in slow if one != own))
 
 
 def _files(*stages: tuple[str, ...]) -> Stages:

@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 from modicum.errors import KnowledgeError
 from modicum.safety.lexicon import lexicon_text
 from modicum.safety.nearby import Nearby, reach
+from modicum.safety.resolve import Status
 from unit.safety.small import MEDICINES, WORDS, lexicon_of_texts, resolver
 from unit.safety.test_lexicon import HEROIN
 
@@ -120,6 +121,28 @@ def test_a_phrase_that_would_hide_a_medicine_is_told_once():
     with pytest.raises(KnowledgeError) as found:
         lexicon_of_texts(words=WORDS.replace('"daily"', '"daily", "morphine daily"'))
     assert str(found.value) == "words of a list that would hide a medicine: instruction 'morphine daily' holds morphine"
+
+
+def test_a_phrase_must_not_hide_a_product_that_holds_a_medicine_beside_an_ordinary_one():
+    with pytest.raises(KnowledgeError, match="'daily co codamol' holds codeine \\+ paracetamol"):
+        lexicon_of_texts(words=WORDS.replace('"daily"', '"daily", "daily co-codamol"'))
+
+
+def test_a_page_of_clashes_or_of_phrases_holds_twenty():
+    more = "".join(f', "heroin {letter}", "Heroin {letter}"' for letter in "bcdefghijklmnopqrstuvwxyz")
+    with pytest.raises(KnowledgeError) as found:
+        lexicon_of_texts(medicines=f'{MEDICINES}\n{HEROIN}names = ["heroin"{more}]')
+    assert str(found.value).startswith("25 names of the lexicon clash")
+    assert str(found.value).count("stands there twice") == 20
+    more = "".join(f', "morphine {letter}"' for letter in "bcdefghijklmnopqrstuvwxyz")
+    with pytest.raises(KnowledgeError) as found:
+        lexicon_of_texts(words=WORDS.replace('"daily"', f'"daily"{more}'))
+    assert str(found.value).count("holds morphine") == 20
+
+
+@pytest.mark.parametrize("word", ["Teva", "headache", "sulfate", "mg", "tablets", "retard", "daily", "twice daily"])
+def test_every_kind_of_word_may_stand_beside_a_name(word):
+    assert resolver().line(f"tramadol {word}").status is Status.MATCHED
 
 
 def test_the_longest_name_that_begins_with_a_word_is_known():
