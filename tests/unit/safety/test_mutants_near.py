@@ -54,6 +54,7 @@ def test_what_is_left_of_a_name_has_at_least_five_letters_and_half_of_them():
 def test_a_name_that_sounds_the_same_is_an_edit_away_and_a_longer_sound_may_differ_by_one():
     assert near("phenol", "fenol") == [(1, "similar_spelling")]
     assert near("phenol", "fenol", spelling_only=True) == []
+    assert near("phalk", "falc") == [(1, "similar_spelling")]
     assert near("phenol", "fenot") == []
     assert near("phenolm", "fenotm") == [(2, "similar_spelling")]
     assert near("phot", "foot") == []
@@ -121,6 +122,13 @@ def test_a_phrase_that_would_hide_a_medicine_is_told_once():
     with pytest.raises(KnowledgeError) as found:
         lexicon_of_texts(words=WORDS.replace('"daily"', '"daily", "morphine daily"'))
     assert str(found.value) == "words of a list that would hide a medicine: instruction 'morphine daily' holds morphine"
+    with pytest.raises(KnowledgeError) as found:
+        lexicon_of_texts(words=WORDS.replace('"daily"', '"daily", "every other morphine"'))
+    assert str(found.value).count("holds morphine") == 1
+
+
+def test_a_sign_that_is_no_word_is_kept_as_none():
+    assert "" not in lexicon_of_texts(words=WORDS.replace('"mg"', '"mg", "%"')).words
 
 
 def test_a_phrase_must_not_hide_a_product_that_holds_a_medicine_beside_an_ordinary_one():
