@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates hazards mutate lock clean outside-nuts outside-jags outside-nlme
+        digest error-rates screen-rates hazards mutate lock clean outside-nuts outside-jags outside-nlme
 
 help:
 	@echo "make run     set up, analyse the worked examples, print verdicts and where the reports are"
@@ -20,6 +20,7 @@ help:
 	@echo "make digest    write the fixed posteriors again after a change of results"
 	@echo "make error-rates  write the page of error rates again from the stored results"
 	@echo "make mutate    one small change at a time in the safety code, rules, intervals and classes: each must break a test"
+	@echo "make screen-rates  write the page of the screen's scores on lists that others wrote again"
 	@echo "make hazards   write the pages of the hazard log again from the log and the tests that name its hazards"
 
 $(VENV)/python-ok:
@@ -104,6 +105,9 @@ digest: $(VENV)/run-ok
 
 error-rates: $(VENV)/run-ok
 	$(BIN)/python tools/write_error_rates.py $(FROM)
+
+screen-rates: $(VENV)/run-ok
+	$(BIN)/python tools/write_screen_rates.py
 
 hazards: $(VENV)/run-ok
 	$(BIN)/python tools/write_hazards.py

@@ -1,54 +1,65 @@
-"""The screen against lists that were written by people who had not seen the lexicon. Figures: tests/data/medicine-lists."""
+"""The screen against lists whose writers had not seen the lexicon. First runs and scores: docs/reference/screen-rates.md."""
 
-import csv
-from pathlib import Path
+from functools import cache
 
 import pytest
 
+from house import tree
 from modicum.doors.desk.screen_medicines import lexicon
 from modicum.doors.files.kept_lexicon import KeptInFolder, usual_folders
-from modicum.safety.resolve import OPIOIDS, Resolver, Status
+from modicum.doors.files.medicine_lists import LISTS, PAGE, answered, read_list, scored
+from modicum.proof.medicine_lists import (
+    LEAST_CLASS_RIGHT,
+    MOST_CLEARED,
+    MOST_FALSE_ALARMS,
+    MOST_UNRECOGNISED,
+    OPIOIDS,
+    page,
+)
+from modicum.safety.resolve import Resolver
 
-LISTS = Path(__file__).parents[1] / "data" / "medicine-lists"
-OPIOID = {one.value for one in OPIOIDS}
-CLASS_RIGHT, FALSE_ALARMS, UNRECOGNISED = 0.97, 0.02, 0.10
-"""The bars of the safety page. Its bar for questions (5 %) is met by one list; the README of the lists has the figures."""
+
+@cache
+def resolver():
+    return Resolver(lexicon(KeptInFolder(usual_folders()), print))
 
 
-@pytest.fixture(scope="module", params=["persons-1.csv", "documents-1.csv"])
-def answered(request):
-    """Each line with its expected status, its expected classes, and the answer."""
-    resolver = Resolver(lexicon(KeptInFolder(usual_folders()), print))
-    with (LISTS / request.param).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) >= 500
-    return [
-        (row["expected_status"], set(filter(None, row["classes"].split(";"))), resolver.line(row["text"]))
-        for row in rows
+@cache
+def every():
+    return {one.file: one for one in scored(tree.ROOT, resolver())}
+
+
+def test_every_list_is_scored():
+    assert {file.name for file in (tree.ROOT / LISTS).glob("*.csv")} == set(every())
+    assert all(one.now.lines >= 500 and one.now.opioids >= 150 for one in every().values())
+
+
+@pytest.mark.hazard("H-01/counted")
+def test_no_line_with_an_opioid_is_cleared():
+    cleared = [
+        line.text
+        for file in every()
+        for line, answer in answered(read_list(tree.ROOT / LISTS / file), resolver())
+        if line.classes & OPIOIDS and answer.status == "matched" and not answer.classes & OPIOIDS
     ]
+    assert len(cleared) <= MOST_CLEARED, cleared
 
 
-def classes(line):
-    return {match.medicine_class.value for match in line.matches}
+def test_a_matched_line_has_the_right_classes():
+    assert {file: one.now.class_right for file, one in every().items() if one.now.class_right < LEAST_CLASS_RIGHT} == {}
 
 
-def test_no_line_with_an_opioid_is_cleared(answered):
-    opioids = [line for _, expected, line in answered if expected & OPIOID]
-    assert len(opioids) >= 150
-    assert [line.text for line in opioids if line.status is Status.MATCHED and not classes(line) & OPIOID] == []
+@pytest.mark.hazard("H-05/false-alarms-counted")
+def test_harmless_lines_raise_no_alarm():
+    shares = {file: one.now.share(one.now.false_alarms) for file, one in every().items()}
+    assert {file: share for file, share in shares.items() if share > MOST_FALSE_ALARMS} == {}
 
 
-def test_a_matched_line_has_the_right_classes(answered):
-    matched = [
-        (expected, line) for told, expected, line in answered if told == "known" and line.status is Status.MATCHED
-    ]
-    right = sum(expected == classes(line) for expected, line in matched)
-    assert right / len(matched) >= CLASS_RIGHT
+def test_harmless_lines_are_known():
+    shares = {file: one.now.share(one.now.unrecognised) for file, one in every().items()}
+    assert {file: share for file, share in shares.items() if share > MOST_UNRECOGNISED} == {}
 
 
-def test_ordinary_lines_are_known_and_raise_no_alarm(answered):
-    ordinary = [line for told, expected, line in answered if told == "known" and expected == {"ordinary"}]
-    alarms = [line.text for line in ordinary if line.status is Status.MATCHED and classes(line) != {"ordinary"}]
-    unknown = [line.text for line in ordinary if line.status is Status.UNRECOGNISED]
-    assert len(alarms) / len(ordinary) <= FALSE_ALARMS, alarms
-    assert len(unknown) / len(ordinary) <= UNRECOGNISED, unknown
+def test_the_page_is_that_of_the_lists():
+    """If this fails: make screen-rates. Its bar for questions (5 %) is not held here; the page says by how much it is missed."""
+    assert (tree.ROOT / PAGE).read_text("utf-8") == page(every().values()), f"{PAGE} is out of date: make screen-rates"

@@ -86,7 +86,7 @@ def test_a_claim_whose_markers_are_taken_away_is_found(mark):
         (Proof("H-47", "t.py::test_x"), "H-47 is not in the hazard log"),
         (Proof("H-06/wishes", "t.py::test_x"), "names no control of H-06"),
         (Proof("H-06/units-do-not-mix", "t.py::test_x", may_not_run=True), "proves nothing"),
-        (Proof("H-01/counted", "t.py::test_x"), "is said to be missing, and t.py::test_x is marked to prove it"),
+        (Proof("H-01/names-reviewed", "t.py::test_x"), "is said to be missing, and t.py::test_x is marked to prove it"),
         (Proof("H-08/guard", "t.py::test_x"), "names no control of H-08"),
         (Proof("H-10/absent", "t.py::test_x"), "is controlled, but t.py::test_x is marked to show"),
     ],

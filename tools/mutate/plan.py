@@ -20,7 +20,7 @@ KNOWLEDGE = ROOT / "src" / "modicum" / "knowledge"
 INDEPENDENT = ROOT / "tests" / "data" / "medicine-classes.toml"
 TESTS = "tests/unit/safety"
 OF_RULES = ("facts", "intervals", "explain", "person", "rules")
-OF_LINES = ("names", "lexicon", "nearby", "spans", "leftover", "resolve", "summary")
+OF_LINES = ("names", "lexicon", "nearby", "spans", "spelling", "leftover", "resolve", "summary")
 SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), ("leftover_opioids", "shipped_lexicon")
 OF_ROWS = (("intervals", "classes", "rules"), ("person", "judge"))
 

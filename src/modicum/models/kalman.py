@@ -40,13 +40,17 @@ def gains(day: IntArray, phi: Array, omega: Array) -> tuple[Array, Array, Array]
     n, nodes = len(day), len(phi)
     jump, fresh = transitions(np.diff(day), phi)
     fresh *= 1.0 - omega
+    kept = jump * jump * omega  # P (1 - K) is omega K
     total, gain = np.empty((n, nodes)), np.empty((n, nodes))
     p = 1.0 - omega
     for i in range(n):
-        np.maximum(p + omega, SMALLEST_VARIANCE, out=total[i])
-        np.divide(p, total[i], out=gain[i])
+        s, k = total[i], gain[i]
+        np.add(p, omega, out=s)
+        np.maximum(s, SMALLEST_VARIANCE, out=s)
+        np.divide(p, s, out=k)
         if i < n - 1:
-            p = jump[i] ** 2 * (p * (1.0 - gain[i])) + fresh[i]
+            p = np.multiply(kept[i], k)
+            p += fresh[i]
     take = jump * gain[:-1]
     return total, jump - take, take
 

@@ -22,11 +22,14 @@ from modicum.models.design import IntArray
 from modicum.models.gaussian import Nodes
 from modicum.models.priors import Array
 from modicum.models.steps import (
+    BESIDE,
     FARTHEST,
     HALF_BEND,
+    REFUSED,
+    ROWS,
+    UNSEEN,
     Cube,
     derivatives,
-    neighbours,
     newton,
     principal,
     probe_points,
@@ -182,10 +185,45 @@ def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
         added = float(np.sum(np.exp(nodes.log_mass - higher)))
         best, total = higher, total * exp(best - higher) + added
         alive = (nodes.log_mass > best - GROWTH_SHARE * lattice.depth) & (np.max(np.abs(theta), axis=1) < FREE_RANGE)
-        fresh = np.zeros((6 * len(wave), 3), dtype=np.int64)
-        wave = fresh[: neighbours(wave, alive, mass, best - lattice.depth, lattice.bend(d), seen, fresh)]
+        wave = fresh_neighbours(wave[alive], mass, best - lattice.depth, lattice.bend(d), seen)
     every = Nodes.joined(parts)
     return every.taken(every.log_mass > best - lattice.depth).shifted(volume)
+
+
+def fresh_neighbours(living: IntArray, mass: Array, floor: float, bend: float, seen: Cube) -> IntArray:
+    """What steps.neighbours does, of a whole wave at once: the fresh nodes (m, 3), in the same order, marked in `seen`.
+
+    What is foretold of a node rests on nodes evaluated before, never on its fellows, so the order does not matter to it.
+    """
+    sides = np.array(seen.shape)
+    at = (living[:, None, :] + np.array(BESIDE)).reshape(-1, 3) + sides // 2
+    at = at[((at >= 0) & (at < sides)).all(axis=1)]
+    first = np.sort(np.unique(at @ _strides(seen), return_index=True)[1])
+    at = at[first]
+    at = at[seen[tuple(at.T)] == UNSEEN]
+    fresh = at[_foretold(at, mass, bend, seen) >= floor]
+    seen[tuple(at.T)] = REFUSED
+    seen[tuple(fresh.T)] = np.arange(len(mass) + 1, len(mass) + len(fresh) + 1)
+    return np.asarray(fresh - sides // 2)
+
+
+def _foretold(at: IntArray, mass: Array, bend: float, seen: Cube) -> Array:
+    """See steps.foretold. at : (m, 3) places in the cube."""
+    sides, rows = np.array(seen.shape), np.array(ROWS)
+    far = at[:, None, :] + 2 * rows
+    inside = ((far >= 0) & (far < sides)).all(axis=2)
+    whole, strides = seen.ravel(), _strides(seen)
+    numbers = [np.where(inside, whole[np.where(inside, place @ strides, 0)], 0) for place in (far - rows, far)]
+    known_mass = np.append(-np.inf, mass)  # number 0 is no node, and marks are below it
+    near, beyond = (known_mass[np.where((number > 0) & (number <= len(mass)), number, 0)] for number in numbers)
+    known = (near > -np.inf) & (beyond > -np.inf)
+    lines = np.where(known, 2.0 * np.where(known, near, 0.0) - np.where(known, beyond, 0.0) - bend, -np.inf)
+    return np.where(known.any(axis=1), lines.max(axis=1), np.inf)
+
+
+def _strides(seen: Cube) -> IntArray:
+    """Numbers by which a place in the cube is one place in its memory."""
+    return np.array([seen.shape[1] * seen.shape[2], seen.shape[2], 1])
 
 
 def new_cube(d: int) -> Cube:

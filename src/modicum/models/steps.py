@@ -1,7 +1,8 @@
 """The small steps of the mode search and of the lattice's growth, written so that numba can compile them as they stand.
 
 Both engines use these very functions: NumPy (quadrature.py) calls them, the compiled engine compiles them. So they
-keep to plain loops and to what numba knows of NumPy, and the two engines visit the same nodes in the same order.
+keep to plain loops and to what numba knows of NumPy, and the two engines visit the same nodes in the same order. Only
+`neighbours`, which is asked of thousands of nodes, has a twin in quadrature.py that takes a whole wave at once.
 """
 
 from __future__ import annotations

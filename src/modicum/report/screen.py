@@ -75,6 +75,8 @@ def _line(number: int, line: Line, words: Words) -> Iterator[str]:
             "     ",
             "       ",
         )
+    if line.status is Status.MATCHED and line.unknown:
+        yield _wrapped(words.say("screen.no-medicine", words=", ".join(map(shown, line.unknown))), "     ")
     if line.forms and any(match.classes != (MedicineClass.ORDINARY,) for match in line.matches):
         forms = ", ".join(form.value.replace("-", " ") for form in line.forms)
         yield _wrapped(words.say("screen.form", forms=forms), "     ")

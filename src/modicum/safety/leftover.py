@@ -35,6 +35,12 @@ _PARTS = re.compile(
 _TWO_STRENGTHS = re.compile(r"\d\s*(?:m?c?g|µg|mcg|ug)?\s*[/+]\s*\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|ug|g)\b")
 """Two strengths for one name: the product holds something that is not named."""
 
+_A_RHYTHM = re.compile(r"(?:x\s?)?\d{1,2}(?:x[^\W\d_]{1,6}|(?:x\d)?/[^\W\d_]{1,5})")
+"""Times a day or week, written in one: "2x/jr", "4xday", "x3/săpt"."""
+
+_ALSO_OF_A_NAME = frozenset({"pro", "as", "co", "lt", "si"})
+"""Words that lead, but could be of the name where no number stands before them."""
+
 _HOW = {WordKind.INSTRUCTION, WordKind.REASON}
 _BEHIND = Word(WordKind.INSTRUCTION, None)
 _ENDS_A_NAME = {WordKind.UNIT, WordKind.FORM, WordKind.INSTRUCTION}
@@ -76,7 +82,7 @@ class _Tail:
         names = [place for place, span in enumerate(spans) if _is_a_name(span)]
         adds_up = len(parts) == len(chunks) == len(words)  # not so where a line was cut; then nothing is forgiven
         behind = range(names[-1] + 1 if names and adds_up else len(spans), len(spans))
-        self.over = next((place for place in behind if self._ends_a_name(place)), len(spans))
+        self.over = next((over for place in behind if (over := self._ends_a_name(place)) is not None), len(spans))
 
     def forgives(self, place: int) -> bool:
         """Whether the unknown word there is only how the medicine is taken."""
@@ -99,16 +105,27 @@ class _Tail:
             return False
         if self._before(place) is None and any(one.digits for one in self.spans[place + 1 : place + 2]):
             return False  # a thing of its own with its dose: ", FA 1 daily"
+        if key in self.lexicon.leads:
+            return True
         return len(key) > LONGEST_SUFFIX or before is None or before.kind is not WordKind.UNIT
 
     def _is_ordinary(self, meaning: Meaning) -> bool:
         classes = {one for identifier in meaning.ingredients for one in self.lexicon.classes(identifier)}
         return classes == {MedicineClass.ORDINARY}
 
-    def _ends_a_name(self, place: int) -> bool:
-        """Whether a number with a unit, a form or an instruction behind it stands here."""
+    def _ends_a_name(self, place: int) -> int | None:
+        """The last place of the name part, if this word shows that it is over.
+
+        That is a number with a unit, a form or an instruction behind it, or a word that leads to a reason: no name
+        goes on with a preposition.
+        """
         after = self.spans[place + 1 : place + 2]
-        return self.spans[place].digits and any(one.word and one.word.kind in _ENDS_A_NAME for one in after)
+        if self.spans[place].digits and any(one.word and one.word.kind in _ENDS_A_NAME for one in after):
+            return place
+        known = self.spans[place].word
+        lead = known is None or known.kind in _HOW or known.kind is WordKind.SALT
+        lead = lead and self.keys[place] in self.lexicon.leads and self.keys[place] not in _ALSO_OF_A_NAME
+        return place - 1 if lead and bool(after) and self._before(place) is not None else None
 
     def _is_no_word(self, place: int) -> bool:
         """Known for what it is not, of a script in which a few letters are a name, or a word that joins two things."""
@@ -137,6 +154,8 @@ class _Tail:
     def _is_short(self, place: int) -> bool:
         """A few letters behind a number, a word of how and when, or another such: an abbreviation of a rhythm."""
         before, key = self._before(place), self.keys[place]
+        if _A_RHYTHM.fullmatch(self.written[self.spans[place].start].strip(".,;").lower()):
+            return True
         if len(key) > LONGEST_SHORT or key == key.upper() or before is None:
             return False
         return before.digits or _says_how(before) or (before.unknown and self._is_short(place - 1))

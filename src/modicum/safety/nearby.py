@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from modicum.safety.lexicon import How
-from modicum.safety.names import sound_of, stands_alone
+from modicum.safety.names import sound_of, sounds_of, stands_alone
 
 LEAST_LETTERS = 4
 LEAST_LETTERS_ALONE = 3
@@ -53,7 +54,8 @@ class Nearby:
         self._names = {name: number for name, number in names.items() if len(name) <= LONGEST_WORD}
         self._sorted = sorted(self._names)
         self._spelt = _Thirds((name, number) for name, number in self._names.items() if len(name) >= _least(name))
-        sounds = ((sound_of(name), number) for name, number in self._names.items() if name.isascii())
+        latin = [name for name in self._names if name.isascii()]
+        sounds = zip(sounds_of(latin), map(self._names.__getitem__, latin), strict=True)
         self._heard = _Thirds((sound, number) for sound, number in sounds if len(sound) >= LEAST_LETTERS)
 
     def near(self, word: str, *, spelling_only: bool) -> Iterator[Near]:
@@ -106,8 +108,9 @@ class _Thirds:
             self._numbers[text].append(number)
         self._by: dict[tuple[int, int, str], list[str]] = defaultdict(list)
         for text in self._numbers:
-            for third, (start, end) in enumerate(_thirds(len(text))):
-                self._by[len(text), third, text[start:end]].append(text)
+            size = len(text)
+            for third, (start, end) in enumerate(_thirds(size)):
+                self._by[size, third, text[start:end]].append(text)
 
     def within(self, text: str, edits: int) -> Iterator[tuple[int, int]]:
         """Numbers of the texts at most so many edits away, with the edits."""
@@ -126,6 +129,7 @@ class _Thirds:
                 yield number, int(away)
 
 
-def _thirds(size: int) -> list[tuple[int, int]]:
+@cache
+def _thirds(size: int) -> tuple[tuple[int, int], ...]:
     ends = [size * part // THIRDS for part in range(THIRDS + 1)]
-    return list(pairwise(ends))
+    return tuple(pairwise(ends))

@@ -7,6 +7,7 @@ exactly as `unrecognised` does; nothing that is only near is ever accepted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -137,21 +138,22 @@ class Resolver:
 
     def line(self, text: str) -> Line:
         """The answer to one line by itself."""
-        words = words_of(text[:LONGEST_LINE])
+        body = _PREFIX.sub("", text, count=1)
+        words = words_of(body[:LONGEST_LINE])
         if not words:
             return Line(text, Status.UNRECOGNISED, why=(Why.NO_NAME,)) if text.strip() else _empty(text)
         key = " ".join(words)
         if key in self.lexicon.none or key in self.lexicon.none_unclear:
             return Line(text, Status.ASK, why=(Why.SAYS_NONE,), says_none=key in self.lexicon.none)
-        spans, plain = divide(words, self.lexicon, text)
-        spans = spans if plain else know_behind(text, words, spans, self.lexicon)
+        spans, plain = divide(words, self.lexicon, body)
+        spans = spans if plain else know_behind(body, words, spans, self.lexicon)
         exact = [match for span in spans if span.number >= 0 and not span.unknown for match in self._matches(span)]
-        why = () if plain and exact and _is_sure(text) else self._doubts(text, words, spans, bool(exact))
+        why = () if plain and exact and _is_sure(body) else self._doubts(body, words, spans, bool(exact))
         forms = _forms(spans)
         if not why:
             return Line(text, Status.MATCHED, _once(exact), forms=forms)
-        reached, unknown = self._reached(text, words, spans), tuple(_unknown(words, spans))
-        if why == (Why.LEFT_OVER,) and self._is_only_how(text, words, spans, exact, reached):
+        reached, unknown = self._reached(body, words, spans), tuple(_unknown(words, spans))
+        if why == (Why.LEFT_OVER,) and self._is_only_how(body, words, spans, exact, reached):
             return Line(text, Status.MATCHED, _once(exact), unknown=unknown, forms=forms)
         found = _once([*exact, *_told(reached)])
         return Line(text, Status.ASK if found else Status.UNRECOGNISED, found, why, unknown, forms)
@@ -209,7 +211,7 @@ class Resolver:
         named = {match.ingredient for match in exact}
         if not all(OPIOIDS.isdisjoint(match.classes) for match in exact):
             return False
-        if any(one.match.classes != _ORDINARY and one.match.ingredient not in named for one in reached):
+        if any(_matters(one) and one.match.ingredient not in named for one in reached):
             return False
         short = [word for word in _unknown(words, spans) if len(word) <= LONGEST_SHORT]
         return is_only_how(text, words, spans, self.lexicon) and not any(map(self._is_near_a_short_opioid, short))
@@ -244,6 +246,11 @@ class Resolver:
         )
 
 
+def _matters(one: _Reached) -> bool:
+    """An opioid however far it is within reach, anything else that is not ordinary only as far as it would be told."""
+    return not one.not_opioid or (one.match.classes != _ORDINARY and one.away <= MOST_AWAY)
+
+
 def _told(reached: list[_Reached]) -> Iterator[Match]:
     """The nearest few, and every opioid within reach."""
     least = min((one.away for one in reached if one.not_opioid), default=0.0)
@@ -252,6 +259,9 @@ def _told(reached: list[_Reached]) -> Iterator[Match]:
         if not one.not_opioid or (place < MOST_CANDIDATES and one.away <= near_enough):
             yield one.match
 
+
+_PREFIX = re.compile(r"^\s*(?:\[[xX✓✔]\]|[☑✓✔])?\s*(?:[tTcC]\.\s*(?=[^\W\d_]{4}))?")
+"""A ticked box, and "T." and "C.": tablet and capsule, as wards write them before a name."""
 
 _ORDINARY = (MedicineClass.ORDINARY,)
 _HOW: dict[NameKind | Literal["ambiguous", "never"], How] = {

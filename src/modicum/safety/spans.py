@@ -9,6 +9,7 @@ from typing import NamedTuple
 from modicum.knowledge.medicine_shapes import MedicineClass, NameKind, WordKind
 from modicum.safety.lexicon import LEAST_LETTERS_JOINED, Lexicon, Meaning, Word
 from modicum.safety.names import stands_alone, words_of
+from modicum.safety.spelling import same_name
 
 MOST_WORDS_JOINED = 4
 """How many words may be one name that was written with blanks in it."""
@@ -116,7 +117,7 @@ def _apart(words: list[str], spans: list[Span], place: int, lexicon: Lexicon) ->
 
 
 def _together(text: str, span: Span, lexicon: Lexicon) -> Span:
-    """An unknown word as the plural of a name, or as a name with a form or a salt at its end; else as it was."""
+    """An unknown word as a name in the plural, with a form or a salt at its end, or in another spelling; else as it was."""
     for ending in ("s", "es"):
         stem = text.removesuffix(ending)
         if stem != text and len(stem) >= LEAST_LETTERS_PLURAL:
@@ -127,7 +128,8 @@ def _together(text: str, span: Span, lexicon: Lexicon) -> Span:
         number, rest = lexicon.names.get(text[:cut]), lexicon.words.get(text[cut:])
         if number is not None and rest is not None and rest.kind in _GLUED:
             return Span(span.start, span.end, lexicon.meanings[number], number, rest)
-    return span
+    number = same_name(text, lexicon)
+    return span if number is None else Span(span.start, span.end, lexicon.meanings[number], number)
 
 
 def _settled(words: list[str], spans: list[Span], lexicon: Lexicon, text: str) -> Iterator[Span]:

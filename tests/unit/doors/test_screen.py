@@ -99,6 +99,12 @@ def in_words(*texts):
     return screen_in_words(sum_up(small.resolver().screen(texts)), knowing.words())
 
 
+def test_words_that_were_not_read_as_a_medicine_are_told_beside_a_match():
+    said = in_words("metformin 500 mg for wobbly knees")
+    assert "Not read as a medicine: 'wobbly', 'knees'." in said
+    assert "Not read" not in in_words("metformin 500 mg")
+
+
 @pytest.mark.hazard("H-05/do-not-stop")
 def test_what_stops_stands_first_and_everything_is_told():
     said = in_words("metformin", "tramodol qwrtz", "MTX", "morphine patch")

@@ -59,7 +59,7 @@ REFUSED = {
         HAZARDS,
         'status = "open"',
         'status = "controlled"',
-        ["status", "must be open", "counted missing"],
+        ["status", "must be open", "names-reviewed missing"],
     ),
     "a worse status": (HAZARDS, 'status = "controlled"', 'status = "open"', ["status", "must be controlled"]),
     "an empty sentence": (

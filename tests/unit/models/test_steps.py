@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from modicum.models.gaussian import Nodes
-from modicum.models.quadrature import Frame, Lattice, grow, new_cube
+from modicum.models.quadrature import Frame, Lattice, fresh_neighbours, grow, new_cube
 from modicum.models.steps import FARTHEST, REFUSED, foretold, neighbours
 
 MIDDLE = FARTHEST
@@ -86,3 +86,27 @@ def test_a_long_straight_tail_is_followed_until_it_adds_next_to_nothing():
     nodes = grown(tail, 1, Lattice(0.5, 9.0, 0.0, thrifty=False, most=5_000))
     right = nodes.theta[:, 0] > 0
     assert np.exp(nodes.log_mass[right]).sum() == pytest.approx(0.5 / (np.exp(0.35) - 1.0), rel=2e-3)
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+def test_a_wave_at_once_finds_the_neighbours_that_one_node_after_the_other_finds(d):
+    for seed in range(40):
+        chance = np.random.default_rng(seed)
+        far = int(chance.integers(2, FARTHEST + 1))
+        spots = np.unique(chance.integers(-far, far + 1, (int(chance.integers(3, 200)), 3)), axis=0)
+        spots[:, d:] = 0
+        spots = chance.permutation(np.unique(spots, axis=0))
+        mass = np.where(chance.random(len(spots)) < 0.1, -np.inf, -chance.exponential(4.0, len(spots)))
+        one, other = new_cube(d), new_cube(d)
+        middle = np.array(one.shape) // 2
+        for cube in (one, other):
+            cube[tuple((spots + middle).T)] = np.arange(1, len(spots) + 1)
+        refused = spots[::7] + np.eye(3, dtype=np.int64)[0]
+        for cube in (one, other):
+            for place in refused[np.abs(refused[:, 0]) <= FARTHEST] + middle:
+                cube[tuple(place)] = cube[tuple(place)] or REFUSED
+        alive = chance.random(len(spots)) < 0.6
+        room = np.zeros((6 * len(spots), 3), dtype=np.int64)
+        count = neighbours(spots, alive, mass, -6.0, 0.3, one, room)
+        assert fresh_neighbours(spots[alive], mass, -6.0, 0.3, other).tolist() == room[:count].tolist()
+        assert np.array_equal(one, other)

@@ -127,7 +127,7 @@ join = ["and", "y", "with"]
 denies = ["no", "not", "stopped", "allergic to"]
 none = ["no medicines", "none"]
 none-unclear = ["n/a"]
-leads = ["for", "when"]
+leads = ["for", "when", "pro"]
 leads-nouns = ["bei"]
 behind = ["comp", "c", "kur"]
 """

@@ -1,7 +1,6 @@
 """Three-valued judging: what is not known never passes, forgetting never lifts a bar, order does not matter."""
 
 import random
-import time
 from datetime import date
 from decimal import Decimal
 
@@ -190,9 +189,19 @@ def test_pass_needs_every_fact(facts):
         assert set(FACTS) - set(facts) <= {"alt-times-upper-limit", "egfr-ml-min", "start-dose-mg", "very-sensitive"}
 
 
-def test_one_person_is_judged_in_under_five_milliseconds():
-    judge(RULES, CLEAR, today=TODAY)
-    started = time.perf_counter()
-    for _ in range(100):
-        judge(RULES, CLEAR, today=TODAY)
-    assert (time.perf_counter() - started) / 100 < 0.005
+class Counted(dict):
+    """Facts that count how often they are asked for."""
+
+    asked = 0
+
+    def get(self, key, default=None):
+        self.asked += 1
+        return super().get(key, default)
+
+
+def test_judging_one_person_asks_for_a_fact_at_most_twice_a_condition():
+    """Effort as a count: a time would say more about the machine than about the rules."""
+    facts = Counted(CLEAR)
+    judge(RULES, facts, today=TODAY)
+    conditions = sum(len(branch.all) for rule in RULES for branch in rule.branches)
+    assert 0 < facts.asked <= 2 * conditions

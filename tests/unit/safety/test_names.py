@@ -2,7 +2,7 @@
 
 import pytest
 
-from modicum.safety.names import joined, key_of, sound_of, stands_alone, words_of
+from modicum.safety.names import joined, key_of, sound_of, sounds_of, stands_alone, words_of
 
 ALIKE = {
     "capitals": ("OxyCONTIN", "oxycontin"),
@@ -66,3 +66,14 @@ def test_words_that_sound_alike_fall_together(heard, written):
 
 def test_a_word_of_vowels_keeps_them():
     assert sound_of("aea") != ""
+
+
+def test_many_words_sound_as_each_of_them_does_alone():
+    words = ["oxycodone", "", "aea", "chlorprothixene", "ssaa", "aab", "bbaa", "phenytoin"]
+    assert sounds_of(words) == [sound_of(word) for word in words]
+    assert sounds_of(["aas", "sa"]) == ["as", "s"]  # by hand: twice is once, vowels at the end fall silent
+
+
+def test_no_words_have_no_sounds():
+    """A lexicon without a name in Latin letters could not be laid out: one empty sound came for no word."""
+    assert sounds_of([]) == []

@@ -87,7 +87,7 @@ def _live(weight, floor):  # type: ignore[no-untyped-def]
 
 @jit
 def _any_above(weight, group, s, floor):  # type: ignore[no-untyped-def]
-    for n in group:
+    for n in group:  # noqa: SIM110 - numba knows no generators
         if weight[n, s] > floor:
             return True
     return False
