@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates screen-rates hazards lock clean outside-nuts outside-jags outside-nlme
+        digest error-rates screen-rates hazards mutate lock clean outside-nuts outside-jags outside-nlme
 
 help:
 	@echo "make run     set up, analyse the worked examples, print verdicts and where the reports are"
@@ -19,6 +19,7 @@ help:
 	@echo "make schemas   write the JSON schemas again from the shapes in the code"
 	@echo "make digest    write the fixed posteriors again after a change of results"
 	@echo "make error-rates  write the page of error rates again from the stored results"
+	@echo "make mutate    one small change at a time in the safety code, rules, intervals and classes: each must break a test"
 	@echo "make screen-rates  write the page of the screen's scores on lists that others wrote again"
 	@echo "make hazards   write the pages of the hazard log again from the log and the tests that name its hazards"
 
@@ -110,6 +111,10 @@ screen-rates: $(VENV)/run-ok
 
 hazards: $(VENV)/run-ok
 	$(BIN)/python tools/write_hazards.py
+
+# About an hour on one core from nothing; it goes on where it was stopped. MUTATE="--only judge --minutes 20 --processes 2" asks for less.
+mutate: $(VENV)/dev-ok
+	PYTHONPATH=tools OPENBLAS_NUM_THREADS=1 $(BIN)/python -m mutate $(MUTATE)
 
 # The locked files name no registry. Run by hand when a dependency changes; needs uv.
 lock:

@@ -91,7 +91,8 @@ class _Names:
 
     def add(self, name: str, meaning: Meaning, at: str) -> None:
         key = key_of(name)
-        if len(joined(key)) < LEAST_DIGITS and (not key or key[0].isdigit()) and joined(key + "0").isdigit():
+        letters = joined(key)
+        if not letters or (letters.isdigit() and len(letters) < LEAST_DIGITS):
             self.clashes.append(f"{at}: {name!r} holds no letter, and fewer than {LEAST_DIGITS} digits")
             return
         if key not in self.names:

@@ -52,7 +52,7 @@ class Nearby:
 
     def __init__(self, names: Mapping[str, int]) -> None:
         self._names = {name: number for name, number in names.items() if len(name) <= LONGEST_WORD}
-        self._sorted = sorted(name for name in self._names if len(name) >= LEAST_LETTERS)
+        self._sorted = sorted(self._names)
         self._spelt = _Thirds((name, number) for name, number in self._names.items() if len(name) >= _least(name))
         latin = [name for name in self._names if name.isascii()]
         sounds = zip(sounds_of(latin), map(self._names.__getitem__, latin), strict=True)

@@ -34,7 +34,7 @@ def test_the_classes_are_the_resolvers():
         ),
         (
             "medicine-classes",
-            [Several(frozenset({"alcohol"}), complete=True)],
+            [Several(frozenset({"alcohol"}), complete=True), Several(frozenset(CLASSES), complete=True)],
             [Several(frozenset({"tea"}), complete=True), frozenset()],
         ),
         ("medicine-ingredients", [Several(frozenset({"anything"}), complete=False)], ["anything"]),

@@ -160,3 +160,15 @@ def test_the_strictest_of_no_kinds_is_none_and_a_specialist_wins():
 def test_no_ingredient_is_named_in_a_specialists_kind_and_a_dated_one():
     named = [ingredient for kind in TABLE.kinds.values() for ingredient in kind.ingredients]
     assert len(named) == len(set(named))
+
+
+def test_the_ranges_and_forms_in_the_table_are_those_that_the_sources_name():
+    kinds = TABLE.kinds.values()
+    assert {kind.id: (kind.least_days, kind.most_days, kind.forms) for kind in kinds} == {
+        "short-acting": (7, 90, ()),
+        "long-acting": (7, 90, ("patch", "slow-release")),
+        "kratom": (7, 90, ()),
+        "methadone": (14, 90, ()),
+        "buprenorphine": (14, 90, ()),
+        "depot": (28, 365, ("depot", "implant", "pump")),
+    }

@@ -257,3 +257,16 @@ def test_no_rule_stands_between_a_person_and_less(rule):
         r"(?:do not|never|must not) (?:stop|reduce|lower|skip)\b[^.]{0,30}naltrexone", texts, re.IGNORECASE
     )
     assert not re.search(r"go on (?:taking|with) (?:the |your )?naltrexone", texts, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("topic", "rules"),
+    [
+        (Topic.LIVER, {"liver-disease", "liver-test"}),
+        (Topic.OPIOID_NOW, {"opioid-now", "opioid-answer"}),
+        (Topic.SURGERY, {"surgery", "opioid-planned"}),
+        (Topic.OTHER_INTERACTION, {"liver-medicines", "thioridazine"}),
+    ],
+)
+def test_rules_that_share_a_topic_are_all_there(topic, rules):
+    assert {rule.id for rule in book().rules if rule.topic is topic} >= rules

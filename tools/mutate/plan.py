@@ -1,0 +1,145 @@
+"""What is mutated, and which tests run against it: those of the file itself first, then its neighbours', then the slow ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from mutate import worker
+from mutate.classes import Expected, broken_classes
+from mutate.code import What, mutants_of
+from mutate.rows import FactShape, Row, class_rows, folder_with, interval_rows, rule_rows
+from mutate.worker import ROOT, SURVIVED, Stages
+
+SAFETY = ROOT / "src" / "modicum" / "safety"
+KNOWLEDGE = ROOT / "src" / "modicum" / "knowledge"
+INDEPENDENT = ROOT / "tests" / "data" / "medicine-classes.toml"
+TESTS = "tests/unit/safety"
+OF_RULES = ("facts", "intervals", "explain", "person", "rules")
+OF_LINES = ("names", "lexicon", "nearby", "spans", "spelling", "leftover", "resolve", "summary")
+SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), ("leftover_opioids", "shipped_lexicon")
+OF_ROWS = (("intervals", "classes", "rules"), ("person", "judge"))
+
+
+class Job(NamedTuple):
+    """A mutant, what a child does for it, and what its result rests on: the mutated file, and the tests.
+
+    work : prepares and runs the stages; what it returns is the child's exit code. line : where it stands today, 0 in data.
+    """
+
+    what: What
+    work: Callable[[], int]
+    stages: Stages
+    digest: str
+    line: int = 0
+
+
+def stages_of(file: str) -> Stages:
+    """The chosen tests of a code file, quickest first."""
+    own = file.removesuffix(".py")
+    near, slow = (OF_LINES, SLOW_OF_LINES) if own in OF_LINES else (OF_RULES, SLOW_OF_RULES)
+    first = (own, "mutants", "mutants_near", "mutants_lines")
+    return _files(first, tuple(one for one in near if one != own), tuple(one for one in slow if one != own))
+
+
+def _files(*stages: tuple[str, ...]) -> Stages:
+    named = (tuple(f"{TESTS}/test_{one}.py" for one in stage) for stage in stages)
+    found = (tuple(name for name in stage if (ROOT / name).exists()) for stage in named)
+    return tuple(stage for stage in found if stage)
+
+
+def digest(*files: Path) -> str:
+    """Of what stands in files."""
+    return blake2b(b"".join(map(_bytes, files)), digest_size=8).hexdigest()
+
+
+@cache
+def _bytes(file: Path) -> bytes:
+    """As it is at the first look: a file that is edited during a run must not vouch for results made before."""
+    return file.read_bytes()
+
+
+def tests_digest(stages: Stages, by: str) -> str:
+    """Of the tests that a result rests on: the one file that caught the mutant, or all if it survived or hung."""
+    files = {ROOT / name for name in ([by] if by else (name for stage in stages for name in stage))}
+    while more := {file for one in files for file in _imported(one)} - files:
+        files |= more
+    return digest(*sorted(files))
+
+
+@cache
+def _imported(file: Path) -> frozenset[Path]:
+    """What a test file imports from its own folder."""
+    names = re.findall(r"^from unit\.safety\.(\w+) import", _bytes(file).decode(), re.MULTILINE)
+    return frozenset(file.parent / f"{name}.py" for name in names)
+
+
+def code_jobs(folder: Path = SAFETY) -> list[Job]:
+    """Every mutant of the safety code."""
+    jobs = []
+    for path in sorted(folder.glob("*.py")):
+        stages, stamp = stages_of(path.name), digest(path)
+        for what, line, code in mutants_of(path.read_text(encoding="utf-8"), path.name):
+            jobs.append(Job(what, worker.with_code(path, code, stages), stages, stamp, line))
+    return jobs
+
+
+def fact_shapes() -> dict[str, FactShape]:
+    """The closed list of facts, as the mutator needs it."""
+    from modicum.safety.facts import FACTS
+
+    return {name: FactShape(fact.kind.value, fact.allowed) for name, fact in FACTS.items()}
+
+
+def row_jobs(scratch: Path) -> list[Job]:
+    """Every mutant of a rule file, and of the table of intervals. It loads the code under test: only after code was run.
+
+    scratch : where the changed folders are made.
+    """
+    rules = sorted(file for file in (KNOWLEDGE / "rules").glob("*.toml") if file.name != "index.toml")
+    texts = {file.name: file.read_text(encoding="utf-8") for file in rules}
+    rows = [row for name, text in texts.items() for row in rule_rows(name, text, fact_shapes())]
+    rows += interval_rows((KNOWLEDGE / "safety" / "intervals.toml").read_text(encoding="utf-8"))
+    stages = _files(*OF_ROWS)
+    return [
+        Job(
+            What(row.key, row.file, row.place, row.operator, row.place, row.before[:140], row.after[:140]),
+            _of_row(row, stages, scratch / str(number)),
+            stages,
+            digest(KNOWLEDGE / row.file),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def _of_row(row: Row, stages: Stages, folder: Path) -> Callable[[], int]:
+    def work() -> int:
+        changed = folder_with(row, KNOWLEDGE, folder)
+        if row.file.startswith("rules/") and row.text is not None:
+            code = worker.by_cases(changed / row.file, KNOWLEDGE / "sources.bib")
+            if code != SURVIVED:
+                return code
+        return worker.with_knowledge(changed, stages)
+
+    return work
+
+
+def class_results(classes: Mapping[str, tuple[str, ...]], expected: Expected) -> Iterator[tuple[What, bool]]:
+    """Every change of a class, and whether the independent list notices it."""
+    for row in class_rows(classes):
+        operator = "further class removed" if row.further else "class made ordinary"
+        after = ", ".join(row.classes)
+        what = What(row.key, f"medicines: {row.before}", row.ingredient, operator, row.ingredient, row.before, after)
+        yield what, bool(broken_classes({**classes, row.ingredient: row.classes}, expected))
+
+
+def shipped_classes() -> dict[str, tuple[str, ...]]:
+    """The classes of every ingredient, its own first."""
+    from modicum.knowledge.read_medicines import read_medicines
+
+    found = read_medicines(KNOWLEDGE).ingredients.values()
+    return {one.id: (one.medicine_class.value, *(also.value for also in one.also)) for one in found}
