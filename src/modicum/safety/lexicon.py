@@ -25,7 +25,7 @@ from modicum.knowledge.medicine_shapes import (
 )
 from modicum.safety.names import joined, key_of, stands_alone
 
-LAYOUT = 2
+LAYOUT = 3
 """The number of the text's layout, and of the rules that make keys of names; a change of either changes it."""
 
 How = Literal["name", "brand", "street_name", "one_of_several", "similar_spelling", "beginning", "part_of_a_word"]
@@ -261,19 +261,28 @@ def lexicon_text(lexicon: Lexicon) -> str:
             ]
             for one in lexicon.meanings
         ],
-        "names": dict(lexicon.names),
-        "joined": dict(lexicon.joined),
+        "names": _packed(lexicon.names),
+        "joined": _packed(lexicon.joined),
         "words": {
             key: [word.kind.value, word.form.value if word.form else None] for key, word in lexicon.words.items()
         },
         "none": sorted(lexicon.none),
         "none-unclear": sorted(lexicon.none_unclear),
-        "longest": dict(lexicon.longest),
+        "longest": _packed(lexicon.longest),
         "leads": sorted(lexicon.leads),
         "leads-nouns": sorted(lexicon.leads_nouns),
         "behind": sorted(lexicon.behind),
     }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _packed(numbers: Mapping[str, int]) -> tuple[str, list[int]]:
+    """Keys in one text, a line each, and their numbers: read in half the time of a table. No key holds a line end."""
+    return "\n".join(numbers), list(numbers.values())
+
+
+def _unpacked(keys: str, numbers: list[int]) -> dict[str, int]:
+    return dict(zip(keys.split("\n"), numbers, strict=True)) if numbers else {}
 
 
 def lexicon_of(text: str) -> Lexicon:
@@ -284,16 +293,16 @@ def lexicon_of(text: str) -> Lexicon:
     form = {one.value: one for one in Form} | {None: None}
     kind: dict[str, NameKind | Literal["ambiguous", "never"]] = {one.value: one for one in NameKind}
     kind |= {"ambiguous": "ambiguous", "never": "never"}
-    word = {one.value: one for one in WordKind}
+    word = {(one.value, shape): Word(one, form[shape]) for one in WordKind for shape in form}
     return Lexicon(
         {key: _ingredient(key, *row) for key, row in values["ingredients"].items()},
         tuple(Meaning(tuple(ids), form[shape], kind[what]) for ids, shape, what in values["meanings"]),
-        values["names"],
-        values["joined"],
-        {key: Word(word[what], form[shape]) for key, (what, shape) in values["words"].items()},
+        _unpacked(*values["names"]),
+        _unpacked(*values["joined"]),
+        {key: word[what, shape] for key, (what, shape) in values["words"].items()},
         frozenset(values["none"]),
         frozenset(values["none-unclear"]),
-        values["longest"],
+        _unpacked(*values["longest"]),
         *(frozenset(values[key]) for key in ("leads", "leads-nouns", "behind")),
     )
 

@@ -47,6 +47,11 @@ def reach(letters: int) -> int:
     return 1 if letters < 7 else 2 if letters < 11 else 3
 
 
+def is_one_edit_from(word: str, names: Iterable[str]) -> bool:
+    """Whether the word is one of the names, or one edit from one."""
+    return any(OSA.distance(word, name, score_cutoff=1) <= 1 for name in names)
+
+
 class Nearby:
     """All names of a lexicon, laid out for finding near ones. Building it takes a while; looking is quick."""
 

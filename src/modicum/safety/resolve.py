@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, NamedTuple
-
-from rapidfuzz.distance import OSA
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from modicum.knowledge.medicine_shapes import Form, MedicineClass, NameKind, WordKind
 from modicum.safety.leftover import LONGEST_SHORT, is_only_how, know_behind
 from modicum.safety.lexicon import How, Lexicon, Meaning
 from modicum.safety.names import clean, digits_read_as_letters, joined, looks_latin, stands_alone, words_of
-from modicum.safety.nearby import Nearby
 from modicum.safety.spans import LONGEST_SHORT_NAME, Span, divide
+
+if TYPE_CHECKING:
+    from modicum.safety.nearby import Nearby
 
 LONGEST_LINE = 2_000
 """Characters. A longer line is not one entry of a list: what is named in it is told, and it is asked about."""
@@ -125,6 +125,8 @@ class Resolver:
     @cached_property
     def nearby(self) -> Nearby:
         """Every name, and every name written without blanks, but for those that only say what a thing is not."""
+        from modicum.safety.nearby import Nearby  # noqa: PLC0415 - most lists hold no unknown word, and need no rapidfuzz
+
         names = {joined(key): number for key, number in self.lexicon.names.items()} | dict(self.lexicon.joined)
         return Nearby({k: number for k, number in names.items() if self.lexicon.meanings[number].kind != "never"})
 
@@ -233,7 +235,9 @@ class Resolver:
 
     def _is_near_a_short_opioid(self, word: str) -> bool:
         """The search for near names begins at four letters; below it, one edit from a name of up to four is near."""
-        return any(OSA.distance(word, name, score_cutoff=1) <= 1 for name in self._short_opioids)
+        from modicum.safety.nearby import is_one_edit_from  # noqa: PLC0415 - as above
+
+        return is_one_edit_from(word, self._short_opioids)
 
     @cached_property
     def _short_opioids(self) -> tuple[str, ...]:

@@ -78,8 +78,8 @@ def test_the_kept_text_is_the_same_look_up():
 
 
 def test_a_text_of_another_layout_is_refused():
-    text = lexicon_text(resolver().lexicon).replace('"layout":2', '"layout":0')
-    with pytest.raises(ValueError, match="layout 0 instead of 2"):
+    text = lexicon_text(resolver().lexicon).replace('"layout":3', '"layout":0')
+    with pytest.raises(ValueError, match="layout 0 instead of 3"):
         lexicon_of(text)
 
 

@@ -6,16 +6,17 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pkgutil import get_data
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from modicum import __version__
-from modicum.doors.desk.medicine_line import medicine_line
 from modicum.knowledge.read import shipped
 from modicum.knowledge.read_medicines import digest_of_medicines, read_medicines
 from modicum.safety.lexicon import Lexicon, build_lexicon, lexicon_of, lexicon_text
-from modicum.safety.person import MedicineLine
 from modicum.safety.resolve import Resolver
 from modicum.safety.summary import Screened, sum_up
+
+if TYPE_CHECKING:
+    from modicum.safety.person import MedicineLine
 
 CODE = (
     ("modicum.knowledge", ("medicine_shapes.py", "read.py", "read_medicines.py", "shapes.py")),
@@ -67,5 +68,7 @@ def screen(texts: Sequence[str], keeper: Keeper, talk: Callable[[str], None]) ->
 
 def resolver(keeper: Keeper, talk: Callable[[str], None]) -> Callable[[str], MedicineLine]:
     """What the rules ask about each line of a person's list. Raises KnowledgeError as `lexicon` does."""
+    from modicum.doors.desk.medicine_line import medicine_line  # noqa: PLC0415 - rules' shapes, which a list does not need
+
     known = Resolver(lexicon(keeper, talk))
     return lambda text: medicine_line(known.line(text))
