@@ -66,7 +66,7 @@ validate-quick: $(VENV)/run-ok
 	$(BIN)/modicum validate all --quick --out $(OUT)/validation-quick
 
 bench: $(VENV)/dev-ok
-	$(BIN)/python bench/run.py
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/run.py
 
 # Other people's programs, for development only: nothing of them enters pyproject.toml or requirements/.
 NUMPYRO_VENV ?= build/numpyro

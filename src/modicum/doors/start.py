@@ -8,11 +8,14 @@ import sys
 from collections.abc import Sequence
 
 from modicum.doors.cli.parser import parse
+from modicum.doors.files.threads import ONE_THREAD
 from modicum.errors import ForTheReader
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 fine, 2 usage, 3 problem in the data, 4 stopped for safety."""
+    for switch in ONE_THREAD:
+        os.environ.setdefault(switch, "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not an error
             stream.reconfigure(errors="backslashreplace")

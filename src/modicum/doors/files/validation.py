@@ -24,6 +24,7 @@ from modicum.doors.desk.analyse_bare import EngineName
 from modicum.doors.desk.validate import cells_of, material
 from modicum.doors.files.material import read_melatonin, read_nuts
 from modicum.doors.files.text import decode, lines_of, read_bytes
+from modicum.doors.files.threads import ONE_THREAD
 from modicum.errors import DataProblem
 from modicum.proof.cells import Cell, CellResult
 from modicum.proof.checks import Material, all_cells
@@ -34,7 +35,6 @@ MOVES_RESULTS = ("analysis", "models", "proof", "knowledge/verdicts", "knowledge
 """Folders of the package whose files can change a result."""
 MOVES_NONE = ("proof/page.py", "proof/runner.py", "proof/figures.py", "proof/forms.py", "proof/says.py")
 """Files in them that cannot: they only show what came out, or say what is left to do."""
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 Progress = Callable[[str], None]
 
 
