@@ -16,8 +16,9 @@ LEAST_SD = 1e-6
 """Of the mixture's own SD: a component without spread is treated as a step this steep."""
 FARTHEST_SD = 12.0
 """No quantile anybody asks for lies farther from a component."""
-QUANTILE_TOLERANCE = 5e-4
-"""In units of the narrowest component's SD: a Halley step this small is the last, for the next is about its cube."""
+QUANTILE_TOLERANCE = 2e-5
+"""In units of the narrowest component's SD: a Halley step this small is the last. The next is about its cube; in the compiled engine,
+whose density is interpolated, a hundred-thousandth of it."""
 LEAST_DENSITY = 1e-100
 """Of a quantity: where there is less, no step by it is of use, and its square can still be written."""
 LEAST_BEND = 0.5
