@@ -101,7 +101,9 @@ def in_words(*texts):
 
 def test_words_that_were_not_read_as_a_medicine_are_told_beside_a_match():
     said = in_words("metformin 500 mg for wobbly knees")
-    assert "Not read as a medicine: 'wobbly', 'knees'. If it is one, give it a line of its own." in ' '.join(said.split())
+    assert "Not read as a medicine: 'wobbly', 'knees'. If it is one, give it a line of its own." in " ".join(
+        said.split()
+    )
     assert "Not read" not in in_words("metformin 500 mg")
 
 
