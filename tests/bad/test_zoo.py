@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -172,3 +173,32 @@ def test_a_terminal_without_all_letters_gets_its_report():
     trial = HERE.parents[1] / "examples" / "open-ladder"
     done = subprocess.run([*PROGRAM, "report", str(trial)], capture_output=True, env=env, check=False)
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
+def by_shell(line: str) -> subprocess.CompletedProcess:
+    return subprocess.run(["bash", "-c", line, "bash", *PROGRAM], capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("ends", [">&-", "2>&-", ">&- 2>&-", "| head -1"])
+def test_a_shell_that_closes_the_ends_of_the_program_gets_no_traceback(ends):
+    done = by_shell(f'"$@" scales {ends}; exit "${{PIPESTATUS[0]}}"')
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the disk that is always full is Linux's")
+def test_a_full_disk_is_said():
+    done = by_shell('"$@" scales >/dev/full')
+    assert done.returncode == 3
+    assert (
+        done.stderr == b"modicum: no space is left on the disk, so the answer is not whole. Make room, then repeat.\n"
+    )
+
+
+def test_leaving_at_once_leaves_nothing_unwritten():
+    told = run("analyse", "--bare", str(BARE / "dose-decimal-comma.csv"), "--json").stderr
+    table = run("scales").stdout.decode("utf-8")
+    assert told.endswith(b"\n")
+    assert told.startswith(b"modicum: ")
+    assert table.startswith("The questions modicum knows")
+    assert table.endswith("\n")
+    assert {line.split()[0] for line in table.splitlines()[1:] if line} >= {"pgic", "sleep-quality-0-10"}
