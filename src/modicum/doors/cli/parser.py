@@ -36,6 +36,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
     _screen(commands.add_parser("screen", help="what is taken and known of a person, before a start", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
+    _protocols(commands.add_parser("protocols", help="published titration schemes, side by side"))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
         commands.add_parser(
@@ -116,6 +117,12 @@ def _screen(parser: argparse.ArgumentParser) -> None:
 def _scales(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("scales"))
     parser.add_argument("id", nargs="?", help="one scale in full")
+    parser.add_argument("--json", action="store_true", help="print the values as JSON")
+
+
+def _protocols(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("protocols"))
+    parser.add_argument("id", nargs="*", help="one scheme in full, or two against each other")
     parser.add_argument("--json", action="store_true", help="print the values as JSON")
 
 

@@ -7,6 +7,7 @@ a second, which a command that is waited for can do without.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from modicum.knowledge.shapes import Knowledge, Words
 if TYPE_CHECKING:
     from modicum.knowledge.hazard_shapes import HazardLog
     from modicum.knowledge.paper_shapes import Paper
+    from modicum.knowledge.protocol_shapes import Protocol
     from modicum.knowledge.rule_shapes import RuleBook
     from modicum.knowledge.world_shapes import Worlds
 
@@ -63,3 +65,11 @@ def rule_book() -> RuleBook:
     from modicum.safety.facts import FACTS
 
     return read_rule_book(shipped(), facts=FACTS, sources=knowledge().sources)
+
+
+@cache
+def protocols() -> Mapping[str, Protocol]:
+    """The published schemes that come with the package, by id. Raises KnowledgeError if one is not as it must be."""
+    from modicum.knowledge.read_protocols import read_protocols
+
+    return read_protocols(shipped() / "protocols", knowledge().sources)
