@@ -52,3 +52,12 @@ def draw_numbers(count: int, *, seed: int) -> tuple[float, ...]:
     """
     chance = random.Random(seed)
     return tuple(chance.random() for _ in range(count))
+
+
+def draw_below(count: int, *, seed: int) -> int:
+    """A whole number from 0 to count - 1, each with the same chance (by rejection, so exactly).
+
+    >>> 0 <= draw_below(6, seed=7) < 6
+    True
+    """
+    return random.Random(seed).randrange(count)

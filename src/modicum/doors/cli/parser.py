@@ -37,6 +37,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _screen(commands.add_parser("screen", help="what is taken and known of a person, before a start", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
     _protocols(commands.add_parser("protocols", help="published titration schemes, side by side"))
+    _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
         commands.add_parser(
@@ -124,6 +125,13 @@ def _protocols(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("protocols"))
     parser.add_argument("id", nargs="*", help="one scheme in full, or two against each other")
     parser.add_argument("--json", action="store_true", help="print the values as JSON")
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("new"))
+    parser.add_argument("choices", metavar="CHOICES.toml", help="what was chosen (see examples/plan)")
+    parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen (see examples/person)")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
 def _card(parser: argparse.ArgumentParser) -> None:

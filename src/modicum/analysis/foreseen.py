@@ -1,0 +1,57 @@
+"""What a plan's design can come to, before anything has happened: the grade each contrast will have if the plan is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from modicum.analysis.evidence import DayByDay, gather
+from modicum.analysis.grade import Grade, drawn_days, stand
+from modicum.diary.trial import Scheme, Segment
+from modicum.knowledge.shapes import VerdictTable
+from modicum.plan.plan import Plan
+from modicum.quantities import Dose, Unit
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """One contrast of a plan that is kept to the day: its grade, and how often it comes back."""
+
+    dose: Dose
+    against: Dose
+    grade: Grade
+    returns: int
+
+
+def segments_of(plan: Plan) -> tuple[Segment, ...]:
+    """The drawn parts of a plan, as a trial's description states them."""
+    return tuple(
+        Segment(
+            first=part.first,
+            last=part.last,
+            doses=part.doses,
+            blinded=False,
+            block_days=part.block_days,
+            how=f"{len(part.order) // 2} rounds of two {part.block_days}-day blocks, order of each drawn with seed {part.seed}",
+            order=part.order,
+            scheme=Scheme.ROUNDS,
+        )
+        for part in plan.drawn
+    )
+
+
+def foresee(plan: Plan, table: VerdictTable, *, taken_before: Dose) -> tuple[Foreseen, ...]:
+    """Every dose of the plan against none, and every drawn pair against each other, by the rules that grade a real record."""
+    first = plan.calendar.first_day
+    doses = tuple(plan.dose_on(first + timedelta(days=t)) for t in range((plan.last - first).days + 1))
+    days = DayByDay(doses, (None,) * len(doses), taken_before, Unit.MG, first_day=first)
+    evidence = gather(days, clock_lag=0, instant_onset=False)
+    drawn = drawn_days(segments_of(plan), evidence, plan.calendar)
+    pairs = [(level, 0) for level in range(1, len(evidence.levels) + 1)]
+    pairs += [pair for part in drawn if 0 not in (pair := tuple(sorted(part.levels, reverse=True))) and len(pair) == 2]
+    amount = (evidence.none, *evidence.levels)
+    found = []
+    for plus, minus in dict.fromkeys((pair[0], pair[1]) for pair in pairs):
+        standing = stand(plus, minus, evidence, drawn, table)
+        found.append(Foreseen(amount[plus], amount[minus], standing.grade, standing.returns))
+    return tuple(found)

@@ -1,0 +1,166 @@
+"""The file in which a person and their prescriber wrote what they chose, as values: strict, and nothing filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from modicum.days import DAY_TURNS_AT, Calendar, read_clock, read_date, read_zone
+from modicum.diary.fields import Fields
+from modicum.errors import DataProblem
+from modicum.knowledge.protocol_shapes import Protocol
+from modicum.knowledge.shapes import Scale
+from modicum.plan.choices import Choices, Swaps
+from modicum.plan.gate import Attestation
+from modicum.plan.plan import Slot
+from modicum.quantities import Dose, Unit, read_number
+
+LONGEST_DAYS = 400
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+AGAINST = {"none": "none", "rung-below": "rung-below"}
+_ROUNDS_MOST = 20
+"""Read up to here, so that the plan itself can say how many it allows."""
+
+
+@dataclass(frozen=True)
+class OnHand:
+    """What the doses are made of: capsules of these strengths, or a liquid with the finest mark of its syringe."""
+
+    strengths: tuple[Dose, ...] = ()
+    mg_per_ml: Decimal | None = None
+    mark: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything the file says. approved : who agreed, as stated; None if it says nothing of it."""
+
+    protocol: Protocol
+    choices: Choices
+    primary: Scale
+    worthwhile_change: Decimal
+    rating_time: str
+    on_hand: OnHand | None
+    approved: Attestation | None
+
+
+def read_choices(
+    values: Mapping[str, object], *, at: str, protocols: Mapping[str, Protocol], scales: Mapping[str, Scale]
+) -> Asked:
+    """Raises DataProblem with the file, the field and what to do."""
+    fields = Fields(values, at)
+    try:
+        asked = Asked(
+            protocol=fields.choice("scheme", protocols),
+            choices=_choices(fields),
+            primary=fields.choice("primary", scales),
+            worthwhile_change=fields.read("worthwhile-change", read_number),
+            rating_time=fields.read("rating-time", lambda text: f"{read_clock(text):%H:%M}"),
+            on_hand=_on_hand(fields),
+            approved=_approved(fields),
+        )
+        fields.done()
+    except DataProblem as why:
+        raise DataProblem(f"{at}: {why}") from why
+    return asked
+
+
+def _choices(fields: Fields) -> Choices:
+    return Choices(
+        id=fields.text("id"),
+        calendar=Calendar(
+            fields.read("first-day", read_date),
+            fields.read("zone", read_zone),
+            fields.maybe("day-turns-at", read_clock) or DAY_TURNS_AT,
+        ),
+        slots=tuple(_slot(record) for record in fields.records("slot")),
+        start=fields.maybe("start", _mg),
+        increase=fields.maybe("increase", _mg),
+        days_on_a_dose=fields.whole("days-on-a-dose", low=1, high=LONGEST_DAYS)
+        if fields.has("days-on-a-dose")
+        else None,
+        ceiling=fields.read("ceiling", _mg),
+        days_on_the_last=fields.whole("days-on-the-last-dose", low=1, high=LONGEST_DAYS),
+        run_in_days=fields.whole("run-in-days", low=0, high=LONGEST_DAYS),
+        taken_before=fields.read("taken-before", _mg),
+        horizon_days=fields.whole("horizon-days", low=1, high=10 * LONGEST_DAYS),
+        off_weekdays=frozenset(_weekday(text) for text in fields.texts("off-weekdays")),
+        swaps=_swaps(fields),
+    )
+
+
+def _mg(text: str) -> Dose:
+    dose = Dose.read(text)
+    if dose.unit is Unit.UNIT:
+        raise DataProblem(f"{dose} says nothing about the drug in it. Write the dose in mg.")
+    return dose.to(Unit.MG)
+
+
+def _slot(record: Fields) -> Slot:
+    try:
+        slot = Slot(record.text("name"), record.maybe("clock", read_clock), record.read("share", read_number))
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"[[slot]]: {why}") from why
+    return slot
+
+
+def _weekday(text: str) -> int:
+    if text not in WEEKDAYS:
+        raise DataProblem(f"field 'off-weekdays': {text!r} is none of {', '.join(WEEKDAYS)}. Write one of these.")
+    return WEEKDAYS.index(text)
+
+
+def _one(fields: Fields, key: str) -> Fields | None:
+    records = fields.records(key)
+    if len(records) > 1:
+        raise DataProblem(f"[[{key}]] stands there {len(records)} times. Keep one.")
+    return records[0] if records else None
+
+
+def _swaps(fields: Fields) -> Swaps | None:
+    record = _one(fields, "re-challenge")
+    if record is None:
+        return None
+    try:
+        swaps = Swaps(
+            against=record.choice("against", AGAINST),
+            rounds=record.whole("rounds", low=1, high=_ROUNDS_MOST),
+            block_days=record.whole("block-days", low=1, high=LONGEST_DAYS),
+            direct=record.flag("direct-return-agreed"),
+            seed=record.whole("seed", low=0, high=2**63 - 1),
+        )
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"[[re-challenge]]: {why}") from why
+    return swaps
+
+
+def _on_hand(fields: Fields) -> OnHand | None:
+    capsules, liquid = _one(fields, "capsules"), _one(fields, "liquid")
+    if capsules is not None and liquid is not None:
+        raise DataProblem("[[capsules]] and [[liquid]] both stand there. Keep the one that will be used.")
+    if capsules is not None:
+        on_hand = OnHand(strengths=tuple(_mg(text) for text in capsules.texts("strengths")))
+        capsules.done()
+        return on_hand
+    if liquid is not None:
+        on_hand = OnHand(
+            mg_per_ml=liquid.read("mg-per-ml", read_number), mark=liquid.read("syringe-mark-ml", read_number)
+        )
+        liquid.done()
+        return on_hand
+    return None
+
+
+def _approved(fields: Fields) -> Attestation | None:
+    record = _one(fields, "agreed")
+    if record is None:
+        return None
+    try:
+        agreed = Attestation(record.text("prescriber"), record.read("on", read_date), record.text("how"))
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"[[agreed]]: {why}") from why
+    return agreed

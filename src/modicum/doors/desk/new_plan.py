@@ -1,0 +1,100 @@
+"""A file of choices in; a plan with everything a person and their prescriber look at before they agree, or what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from modicum.analysis.foreseen import Foreseen, foresee
+from modicum.doors.desk.choices import Asked, read_choices
+from modicum.doors.desk.knowing import knowledge, protocols, rule_book
+from modicum.doors.desk.person import read_person
+from modicum.errors import DataProblem
+from modicum.plan.compile import compile_plan
+from modicum.plan.gate import Answer, ScreenedOn, may_approve
+from modicum.plan.life import Move, State, moved
+from modicum.plan.lines import sheet_of
+from modicum.plan.lint import Finding, lint
+from modicum.plan.plan import NONE, Plan
+from modicum.plan.supply import Capsules, Liquid, capsules, liquid
+from modicum.problems import Problem
+from modicum.safety.judge import judge
+from modicum.safety.person import Resolver, known_of
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan with what belongs to it. barred : why it cannot be approved yet; empty once it is."""
+
+    asked: Asked
+    plan: Plan
+    state: State
+    findings: tuple[Finding, ...]
+    grades: tuple[Foreseen, ...]
+    supply: Capsules | Liquid | None
+    answer: Answer
+
+
+def new_plan(
+    values: Mapping[str, object],
+    *,
+    at: str,
+    person: Mapping[str, object] | None,
+    today: date,
+    resolve: Resolver,
+) -> tuple[Made | None, tuple[Problem, ...]]:
+    """The plan, or every constraint that fails. Raises DataProblem if a file cannot be read as what it should be."""
+    asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales)
+    compiled = compile_plan(asked.protocol, asked.choices)
+    if compiled.plan is None:
+        return None, compiled.problems
+    supply, lacking = _supply(compiled.plan, asked)
+    if lacking:
+        return None, lacking
+    answer = may_approve(_screened(person, compiled.plan, today, resolve), today=today)
+    state = moved(State.DRAFT, Move.PROPOSE)
+    if asked.approved is not None and answer.open:
+        state = moved(state, Move.APPROVE)
+    table = knowledge().verdicts
+    grades = foresee(compiled.plan, table, taken_before=asked.choices.taken_before)
+    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer), ()
+
+
+def _supply(plan: Plan, asked: Asked) -> tuple[Capsules | Liquid | None, tuple[Problem, ...]]:
+    on_hand = asked.on_hand
+    if on_hand is None:
+        return None, ()
+    if on_hand.mg_per_ml is not None and on_hand.mark is not None:
+        return liquid(plan, mg_per_ml=on_hand.mg_per_ml, mark=on_hand.mark)
+    return capsules(plan, on_hand.strengths)
+
+
+def _screened(values: Mapping[str, object] | None, plan: Plan, today: date, resolve: Resolver) -> ScreenedOn | None:
+    """The screen of the person today, of this plan's first day and doses; None if nobody's answers were handed in.
+
+    Raises DataProblem if the answers cannot be read, or speak of another first day or other doses than the plan.
+    """
+    if values is None:
+        return None
+    book = rule_book()
+    person, problems = read_person(values, name="person", today=today, intervals=book.intervals)
+    if problems:
+        raise DataProblem(" ".join(str(problem) for problem in problems))
+    first, top = next(plan.each_dose()).day, max(step.dose for step in plan.steps)
+    start = next(step.dose for step in plan.steps if step.dose > NONE)
+    if person.first_dose is None:
+        person = replace(person, first_dose=first)
+    known = known_of(person, resolve, book.intervals, today=today)
+    facts = dict(known.facts)
+    for what, told, planned in (
+        ("first-dose", person.first_dose, first),
+        ("start-dose", facts.setdefault("start-dose-mg", start.amount), start.amount),
+        ("top-dose", facts.setdefault("top-dose-mg", top.amount), top.amount),
+    ):
+        if told != planned:
+            raise DataProblem(
+                f"person: field '{what}': says {told}, and the plan says {planned}. Screen the plan that will be followed: "
+                "correct one of the two."
+            )
+    return ScreenedOn(judge(book.rules, facts, today=today), today)

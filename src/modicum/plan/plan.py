@@ -1,0 +1,148 @@
+"""A plan: which dose on which day, agreed before the first. Exact, dated, without a gap or an overlap between its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from modicum.days import Calendar
+from modicum.errors import DataProblem
+from modicum.quantities import Dose, Unit
+
+NONE = Dose(Decimal(0), Unit.MG)
+
+
+class Part(Enum):
+    """What a step of a plan is there for."""
+
+    RUN_IN = "run-in"
+    LADDER = "ladder"
+    RE_CHALLENGE = "re-challenge"
+    STOP_TRIAL = "stop-trial"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A part of the day at which a dose is taken. share : of a day's dose; the shares of a plan's slots add up to one.
+
+    clock : the usual time on the wall clock, None if it was not stated.
+    """
+
+    name: str
+    clock: time | None
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Step:
+    """Some days on one daily dose. first : counted, the days are `first` to `last`. block : number of a drawn block."""
+
+    part: Part
+    first: date
+    days: int
+    dose: Dose
+    block: int | None = None
+
+    @property
+    def last(self) -> date:
+        return self.first + timedelta(days=self.days - 1)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A part whose order chance decided: rounds that hold each dose once, each in an order of its own.
+
+    seed : whoever has it can draw the same order again. order : the dose of every block.
+    """
+
+    first: date
+    last: date
+    doses: tuple[Dose, Dose]
+    block_days: int
+    order: tuple[Dose, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
+class PlannedDose:
+    """What is to be taken on one trial day in one slot."""
+
+    day: date
+    slot: str
+    dose: Dose
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One version of a plan.
+
+    steps : in order, the next begins the day after the last ended. off_weekdays : 0 is Monday; no dose on them once the
+    ladder has begun. dwell_days : at least so long on a dose before a higher one. horizon_days : counted from the first
+    day, the run-in included.
+    """
+
+    id: str
+    version: int
+    protocol: str
+    calendar: Calendar
+    slots: tuple[Slot, ...]
+    steps: tuple[Step, ...]
+    ceiling: Dose
+    dwell_days: int
+    horizon_days: int
+    off_weekdays: frozenset[int] = frozenset()
+    drawn: tuple[Drawn, ...] = ()
+
+    @property
+    def last(self) -> date:
+        return self.steps[-1].last
+
+    def step_of(self, day: date) -> Step | None:
+        """The step a trial day belongs to; None before the first and after the last."""
+        return next((step for step in self.steps if step.first <= day <= step.last), None)
+
+    def dose_on(self, day: date) -> Dose | None:
+        """The whole dose of a trial day, 0 mg on a day without one; None if the plan does not speak of that day."""
+        step = self.step_of(day)
+        if step is None:
+            return None
+        return NONE if day.weekday() in self.off_weekdays else step.dose
+
+    def portions(self, dose: Dose) -> tuple[Dose, ...]:
+        """A day's dose over the slots, exactly."""
+        return tuple(Dose(dose.amount * slot.share, dose.unit) for slot in self.slots)
+
+    def each_dose(self) -> Iterator[PlannedDose]:
+        """Every dose that is to be taken, day by day and slot by slot; days without one give nothing."""
+        for step in self.steps:
+            for number in range(step.days):
+                day = step.first + timedelta(days=number)
+                taken = self.dose_on(day)
+                if taken is None or taken == NONE:
+                    continue
+                for slot, portion in zip(self.slots, self.portions(taken), strict=True):
+                    if portion != NONE:
+                        yield PlannedDose(day, slot.name, portion)
+
+
+def check_whole(plan: Plan) -> None:
+    """Raises DataProblem if a plan's steps leave a day out or cover one twice, or a dose is above the plan's ceiling.
+
+    What makes plans must never make such a one; this is asked of every plan that is made or read.
+    """
+    if not plan.steps or not plan.slots:
+        raise DataProblem("the plan has no steps, or no time of day at which a dose is taken.")
+    if sum(slot.share for slot in plan.slots) != 1:
+        raise DataProblem("the shares of the day's slots do not add up to one, so the day's dose would not be taken.")
+    due = plan.calendar.first_day
+    for step in plan.steps:
+        if step.first != due or step.days < 1:
+            raise DataProblem(
+                f"the step at {step.dose} begins on {step.first}, and {due} is the next day to be covered."
+            )
+        if step.dose > plan.ceiling:
+            raise DataProblem(f"the step from {step.first} is {step.dose}, above the agreed ceiling of {plan.ceiling}.")
+        due = step.last + timedelta(days=1)

@@ -1,0 +1,142 @@
+"""What has to be made and handed out for a plan: capsules by strength, or a liquid by volume. Exact, or refused.
+
+Every dose of the plan is put together from whole units; the fewest different strengths first, then the fewest units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from modicum.plan.plan import Plan
+from modicum.problems import Problem
+from modicum.quantities import Dose, plain
+
+MOST_AT_ONCE = 4
+"""Capsules for one dose (ours: more are miscounted, and nobody wants to swallow them)."""
+MOST_STRENGTHS = 12
+"""Strengths to choose from: all their sets are tried."""
+
+
+@dataclass(frozen=True)
+class Capsules:
+    """The capsules of a plan. made_of : for every dose that is taken at once, how many of which strength.
+
+    count : for the whole plan, by strength, in the order of the strengths, spare not included.
+    """
+
+    made_of: Mapping[Dose, Mapping[Dose, int]]
+    count: Mapping[Dose, int]
+
+
+@dataclass(frozen=True)
+class Liquid:
+    """The liquid of a plan, of one strength. volume : mL for every dose that is taken at once. total : mL without spare."""
+
+    mg_per_ml: Decimal
+    mark: Decimal
+    volume: Mapping[Dose, Decimal]
+    total: Decimal
+
+
+def doses_at_once(plan: Plan) -> Mapping[Dose, int]:
+    """How often each dose is taken at once over the whole plan, smallest first."""
+    counted: dict[Dose, int] = {}
+    for planned in plan.each_dose():
+        counted[planned.dose] = counted.get(planned.dose, 0) + 1
+    return dict(sorted(counted.items()))
+
+
+def capsules(plan: Plan, strengths: Iterable[Dose]) -> tuple[Capsules | None, tuple[Problem, ...]]:
+    """The smallest set of strengths that every dose can be made of, and how many of each.
+
+    Among sets of the same size the one that needs the fewest capsules over the plan wins; then the larger strengths.
+    """
+    offered, needed = sorted(set(strengths)), doses_at_once(plan)
+    if problem := _check_offered(offered):
+        return None, (problem,)
+    for size in range(1, len(offered) + 1):
+        best: tuple[int, Capsules] | None = None
+        for chosen in combinations(reversed(offered), size):
+            made = {dose: _fewest(dose, chosen) for dose in needed}
+            if any(parts is None for parts in made.values()):
+                continue
+            whole = {dose: parts for dose, parts in made.items() if parts is not None}
+            count = {
+                strength: sum(parts.get(strength, 0) * needed[dose] for dose, parts in whole.items())
+                for strength in sorted(chosen)
+            }
+            if best is None or sum(count.values()) < best[0]:
+                best = (sum(count.values()), Capsules(whole, count))
+        if best is not None:
+            return best[1], ()
+    return None, tuple(_not_makeable(dose, offered) for dose in needed if _fewest(dose, offered) is None)
+
+
+def _check_offered(offered: Sequence[Dose]) -> Problem | None:
+    where = "field 'strengths'"
+    if not offered or offered[0].amount == 0:
+        return Problem(where, "names no strength, or one of 0 mg.", "Write the strengths that can be had.")
+    if len(offered) > MOST_STRENGTHS:
+        what = f"names {len(offered)} strengths; at most {MOST_STRENGTHS} are looked at."
+        return Problem(where, what, "Leave out those that nobody would use.")
+    return None
+
+
+def _fewest(dose: Dose, strengths: Sequence[Dose]) -> dict[Dose, int] | None:
+    """The fewest units of these strengths that make exactly this dose; None if at most MOST_AT_ONCE cannot."""
+    ways: list[tuple[Decimal, tuple[Dose, ...]]] = [(Decimal(0), ())]
+    for _ in range(MOST_AT_ONCE):
+        longer = []
+        for amount, parts in ways:
+            for strength in strengths:
+                if parts and strength > parts[-1]:
+                    continue  # parts are taken in falling order, so that no way is looked at twice
+                more = amount + strength.amount
+                if more == dose.amount:
+                    found = (*parts, strength)
+                    return {one: found.count(one) for one in dict.fromkeys(found)}
+                if more < dose.amount:
+                    longer.append((more, (*parts, strength)))
+        ways = longer
+    return None
+
+
+def _not_makeable(dose: Dose, offered: Sequence[Dose]) -> Problem:
+    names = ", ".join(map(str, offered))
+    below = [amount for amount in _sums(offered) if amount < dose.amount]
+    above = [amount for amount in _sums(offered) if amount > dose.amount]
+    near = " and ".join(
+        f"{plain(amount)} mg" for amount in (max(below, default=None), min(above, default=None)) if amount is not None
+    )
+    what = f"cannot be made of at most {MOST_AT_ONCE} capsules of {names}."
+    return Problem(f"dose {dose}", what, f"The nearest that can be made: {near}. Or ask for another strength.")
+
+
+def _sums(offered: Sequence[Dose]) -> set[Decimal]:
+    sums = {Decimal(0)}
+    for _ in range(MOST_AT_ONCE):
+        sums |= {amount + strength.amount for amount in sums for strength in offered}
+    return sums - {Decimal(0)}
+
+
+def liquid(plan: Plan, *, mg_per_ml: Decimal, mark: Decimal) -> tuple[Liquid | None, tuple[Problem, ...]]:
+    """Volumes of one liquid. mark : mL between two marks of the syringe; every dose must fall on one."""
+    if mg_per_ml <= 0 or mark <= 0:
+        return None, (Problem("[liquid]", "strength and mark must be above zero.", "Write mg per mL, and mL."),)
+    needed, problems, volume = doses_at_once(plan), [], {}
+    for dose in needed:
+        marks = dose.amount / (mg_per_ml * mark)
+        if marks != marks.to_integral_value() or marks * mark * mg_per_ml != dose.amount:
+            low, high = (Decimal(int(marks) + up) * mark * mg_per_ml for up in (0, 1))
+            what = f"falls between two marks of {plain(mark)} mL at {plain(mg_per_ml)} mg per mL."
+            near = " and ".join(f"{plain(amount)} mg" for amount in (low, high) if amount)
+            problems.append(Problem(f"dose {dose}", what, f"The nearest on a mark: {near}. Or ask for another liquid."))
+            continue
+        volume[dose] = marks * mark
+    if problems:
+        return None, tuple(problems)
+    total = sum((volume[dose] * times for dose, times in needed.items()), Decimal(0))
+    return Liquid(mg_per_ml, mark, volume, total), ()
