@@ -173,9 +173,14 @@ class Protocol:
         wanting = []
         if self.start is None:
             wanting.append("the first dose")
-        if self.climb is not None and self.climb.by is None:
+        nothing = self.climb is None and not self.rungs
+        if nothing or (self.climb is not None and self.climb.by is None):
             wanting.append("how much more at each step")
-        if (self.climb is not None and self.climb.every is None) or any(rung.days is None for rung in self.rungs[:-1]):
+        if (
+            nothing
+            or (self.climb is not None and self.climb.every is None)
+            or any(rung.days is None for rung in self.rungs[:-1])
+        ):
             wanting.append("how long each dose is taken before the next")
         if self.ceiling is None:
             wanting.append("the highest dose")

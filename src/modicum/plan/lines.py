@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from modicum.plan.plan import Plan
+from modicum.plan.plan import Part, Plan
 from modicum.quantities import Dose
 
 
@@ -15,9 +15,9 @@ class PlanLine:
     """One line of somebody's plan. None is what the line does not say.
 
     at : where it stands. text : as it was written. first, last : both counted; as dates, or as day numbers from 1.
-    amount, unit : of one dose, the unit as it was written. written : the amount's own digits, such as "1.0" or ".5".
+    months : counted in months. amount, unit : of one dose, the unit as it was written. written : the amount's own digits, such as "1.0" or ".5".
     times : a day. sequence : the place in a numbered list. text_dose, text_first : what the words beside the coded
-    fields say, if they say it. condition : words that make it depend on something.
+    fields say, if they say it. agreed_return : back to a dose that was taken before, as agreed, so no step. condition : words that make it depend on something.
     """
 
     at: str
@@ -28,6 +28,7 @@ class PlanLine:
     last_number: int | None = None
     days: int | None = None
     open_end: bool = False
+    months: bool = False
     amount: Decimal | None = None
     unit: str | None = None
     written: str = ""
@@ -36,6 +37,7 @@ class PlanLine:
     product: str | None = None
     sequence: int | None = None
     as_needed: bool = False
+    agreed_return: bool = False
     condition: str = ""
     text_dose: Dose | None = None
     text_first: date | None = None
@@ -76,6 +78,7 @@ def sheet_of(plan: Plan) -> PlanSheet:
             unit=step.dose.unit.value,
             times=len(plan.slots),
             sequence=number,
+            agreed_return=step.part is Part.RE_CHALLENGE,
         )
         for number, step in enumerate(plan.steps, 1)
     )

@@ -119,10 +119,16 @@ def _amount(line: PlanLine) -> Iterator[Finding]:
 
 def _dates(line: PlanLine) -> Iterator[Finding]:
     first, last = _span(line)
+    if line.months:
+        what = "counts in months, and a month has 28 to 31 days."
+        yield _of(line, "month", what, "Write the number of days, or the dates.", _MONTHS)
     if first is None:
         yield _of(line, "no-start", "does not say when it begins.", "Write its first and last day.", _LOST)
     elif last is not None and last < first:
         yield _of(line, "ends-before-start", "ends before it begins.", "Correct one of the two days.", _LOST)
+
+
+_MONTHS = "What was counted for 30 days runs out early in a month of 31, and steps of ten days drift against it."
 
 
 def _mg(line: PlanLine) -> Dose | None:
@@ -210,7 +216,7 @@ _WHICH = "Whatever is felt afterwards, nobody can say which change it followed."
 
 
 def _step(low: Dose, high: Dose, line: PlanLine) -> Iterator[Finding]:
-    if high <= low:
+    if high <= low or line.agreed_return:
         return
     more = Dose(high.amount - low.amount, Unit.MG)
     if more > LARGEST_STEP:
@@ -300,6 +306,8 @@ _RUNS_OUT = "It runs out early, or what is left over is taken later without a pl
 
 def _needed(sheet: PlanSheet) -> Decimal | None:
     total = Decimal(0)
+    if len({line.unit for line in sheet.lines}) > 1:
+        return None
     for line in sheet.lines:
         days = _length(line)
         if days is None or days < 1 or line.amount is None:

@@ -13,11 +13,18 @@ from modicum.doors.desk.analyse_trial import load
 from modicum.doors.desk.check_trial import check
 from modicum.doors.files.folder import FolderShelf
 from modicum.doors.files.projections import check_projections, write_projections
+from modicum.errors import UsageProblem
 
 REPLACED = "The file was written anew from the journal. If the old file was right, enter a correction."
 
 
 def run(asked: Namespace) -> int:
+    if asked.file is not None:
+        if asked.trial != "plan":
+            raise UsageProblem(f"check {asked.trial} {asked.file}: name one trial folder, or plan and a file.")
+        from modicum.doors.cli import check_plan  # noqa: PLC0415 - a record needs nothing of it
+
+        return check_plan.run(asked)
     shelf = FolderShelf(Path(asked.trial))
     loaded = load(shelf, today=asked.as_of or date.today(), as_of=None)
     differences = tuple(check_projections(shelf.folder, loaded.diary))

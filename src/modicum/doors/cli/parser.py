@@ -91,7 +91,8 @@ def _report(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("check"))
-    parser.add_argument("trial", help="a trial folder")
+    parser.add_argument("trial", help="a trial folder; or the word plan, followed by a file")
+    parser.add_argument("file", nargs="?", help="a plan: choices as TOML, a CSV, or words; - reads standard input")
     parser.add_argument("--json", action="store_true", help="print problems as JSON")
     parser.add_argument("--rebuild", action="store_true", help="write the CSV files anew from the journal")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")

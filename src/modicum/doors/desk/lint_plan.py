@@ -1,0 +1,42 @@
+"""What the linter says of one of our own files of choices, and its findings as the published shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from modicum.doors.desk.choices import read_choices
+from modicum.doors.desk.knowing import knowledge, protocols
+from modicum.plan.compile import compile_plan
+from modicum.plan.lines import sheet_of
+from modicum.plan.lint import Finding, lint
+
+IMPOSSIBLE = "A plan that cannot be made as it was chosen is not made at all."
+
+
+def lint_choices(values: Mapping[str, object], *, at: str) -> tuple[tuple[Finding, ...], int]:
+    """Findings, and the number of steps. What a plan could not be made for is a finding too."""
+    asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales)
+    compiled = compile_plan(asked.protocol, asked.choices)
+    if compiled.plan is None:
+        return tuple(Finding("cannot-be-made", problem, IMPOSSIBLE) for problem in compiled.problems), 0
+    horizon = asked.protocol.horizon
+    sheet = replace(sheet_of(compiled.plan), scheme_horizon_days=horizon.low if horizon is not None else None)
+    if asked.on_hand is not None:
+        sheet = replace(sheet, mg_per_ml=asked.on_hand.mg_per_ml, syringe_mark=asked.on_hand.mark)
+    return lint(sheet), len(sheet.lines)
+
+
+def findings_shape(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    """One object for each finding, in order."""
+    return [
+        {
+            "code": one.code,
+            "where": one.problem.where,
+            "what": one.problem.what,
+            "why": one.why,
+            "how_to_mend": one.problem.how_to_mend,
+            "weight": one.problem.weight,
+        }
+        for one in findings
+    ]
