@@ -174,3 +174,19 @@ CLASSES = {
 def test_a_medicine_that_was_missing_has_its_class(name):
     (match,) = resolver().line(f"{name} 100 mg").matches
     assert tuple(one.value for one in match.classes) == CLASSES[name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3. Co-Dafalgan",
+        "2. co-codamol 30/500",
+        "paracetamol en sirop pour la toux",
+        "paracetamol in gocce per la tosse",
+        "paracetamol em gotas para tosse",
+        "paracetamol kalau flu tablets",
+    ],
+)
+def test_no_phrase_swallows_the_beginning_of_an_opioid_name(text):
+    answer = resolver().line(text)
+    assert answer.status is not Status.MATCHED or any(not OPIOIDS.isdisjoint(one.classes) for one in answer.matches)
