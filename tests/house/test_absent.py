@@ -17,7 +17,6 @@ from modicum.doors.desk.knowing import hazards, knowledge
 from modicum.knowledge.hazard_shapes import State
 
 PROBES = {
-    "plan": ["plan"],
     "diary-entry": ["doors/cli/log.py", "doors/cli/take.py", "doors/cli/rate.py", "doors/desk/log.py"],
     "alerts": ["doors/desk/alert.py", "doors/desk/notify.py"],
     "crisis-lines": ["knowledge/helplines", "knowledge/crisis"],
@@ -31,7 +30,8 @@ PROBES = {
 }
 """Where each part would stand, by the architecture page; and the commands below, by what it would be called."""
 
-COMMANDS = {"analyse", "report", "check", "screen", "scales", "card", "checklist", "validate", "demo"}
+COMMANDS = {"analyse", "report", "check", "screen", "scales", "card", "checklist", "validate", "demo", "protocols",
+            "new"}  # fmt: skip
 NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "asyncio", "webbrowser", "sqlite3",
            "requests", "httpx", "aiohttp", "django", "starlette", "fastapi"}  # fmt: skip
 JOURNAL_WRITERS = {"doors/files/journal.py", "doors/files/folder.py"}
@@ -74,14 +74,13 @@ def test_there_are_no_commands_but_these():
 
 
 def test_a_place_that_exists_would_be_found(monkeypatch):
-    monkeypatch.setitem(PROBES, "plan", ["diary"])
-    assert is_there("plan") == ["diary"]
+    monkeypatch.setitem(PROBES, "phone", ["diary"])
+    assert is_there("phone") == ["diary"]
 
 
-@pytest.mark.hazard("H-08/absent", "H-09/absent")
-def test_nothing_is_planned_and_no_next_dose_is_named():
-    assert is_there("plan") == []
-    assert not {"plan", "start", "step", "next", "today", "advise"} & commands()
+def test_no_next_dose_is_named():
+    """A plan says what was agreed for which day. No sentence tells anybody to go up, and no command names today's dose."""
+    assert not {"start", "step", "next", "today", "advise"} & commands()
     said = re.compile(r"\b(?:raise|increase|step up|go up) (?:to|by)\b|\bnext dose\b|\btake \{?dose\}?", re.IGNORECASE)
     assert {key: text for key, text in knowledge().words.text.items() if said.search(text)} == {}
 

@@ -20,6 +20,8 @@ RUN_IN_LEAST = 14
 """Days without the drug before the first dose (titration.md; Younger 2009 and Srinivasan 2021 took two weeks)."""
 RETURN_WITHIN = 28
 """An established dose may be gone back to directly within so many days of last taking it (titration.md)."""
+LEAST_STAY = 7
+"""Days on a dose before a higher one: the shortest of published guidance and trials (G-02, R-17). Posts go faster."""
 MOST_RUNGS = 60
 """More doses than that in one ladder would be a slip of the keyboard."""
 BLOCK_LEAST = 7
@@ -198,6 +200,7 @@ def _ladder(protocol: Protocol, choices: Choices, problems: list[Problem]) -> li
         lengths = [days if days is not None else _exactly(rung.days) for rung in protocol.rungs[: len(doses) - 1]]
     for dose in doses:
         problems += _check_portions(dose, choices)
+    problems += _check_stays(lengths)
     return list(zip(doses, [*lengths, choices.days_on_the_last], strict=True))
 
 
@@ -230,6 +233,14 @@ def _exactly(days: DayRange | None) -> int:
     if days is None or not days.exact:  # _days_inside has asked for it
         raise AssertionError("a step without one number of days")
     return days.low
+
+
+def _check_stays(lengths: list[int]) -> list[Problem]:
+    short = [days for days in lengths if days < LEAST_STAY]
+    if not short:
+        return []
+    what = f"{min(short)} days on a dose before a higher one are too few; at least {LEAST_STAY} are asked for."
+    return [Problem("the ladder", what, f"The nearest that passes is {LEAST_STAY}, or another scheme.")]
 
 
 def _check_portions(dose: Dose, choices: Choices) -> list[Problem]:

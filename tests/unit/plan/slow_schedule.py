@@ -75,6 +75,7 @@ def reasons(protocol, choices, rungs):
     yield before == 0 and choices.run_in_days < 14
     yield before > 0 and choices.run_in_days > 0
     yield 0 < before < rungs[0][0]
+    yield any(length < 7 for _, length in rungs[:-1])  # a week on a dose before a higher one
     yield len(choices.off_weekdays) != protocol.off_days_a_week
     if s is not None:
         yield not 2 <= s.rounds <= 4

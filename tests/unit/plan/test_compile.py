@@ -55,6 +55,22 @@ def test_a_day_without_a_dose_each_week():
     assert not any(planned.day.weekday() == 6 for planned in plan.each_dose())
 
 
+def test_somebody_who_takes_it_already_begins_without_a_run_in():
+    plan = made(taken_before=mg("1.5"), run_in_days=0, horizon_days=56)
+    assert (plan.steps[0].first, plan.steps[0].dose) == (date(2027, 3, 1), mg("1.5"))
+
+
+def test_doses_that_shares_do_not_divide_exactly_are_refused():
+    eighths = tuple(Slot(name, None, Decimal(n) / 8) for name, n in (("morning", 1), ("bedtime", 7)))
+    protocol = scheme((("0.000001", None),), ceiling="1", times_a_day=2)
+    assert "is no exact amount" in refused(protocol, slots=eighths, ceiling=mg("0.000001"))
+
+
+def test_as_many_times_a_day_as_the_scheme_says():
+    half = tuple(Slot(name, None, Decimal("0.5")) for name in ("morning", "bedtime"))
+    assert "gives it 1 times a day" in refused(slots=half)
+
+
 def test_two_doses_a_day_are_exact_shares():
     slots = (Slot("morning", None, Decimal("0.5")), Slot("bedtime", None, Decimal("0.5")))
     plan = made(replace(LADDER, times_a_day=2), slots=slots)
@@ -62,9 +78,11 @@ def test_two_doses_a_day_are_exact_shares():
     assert [(one.slot, str(one.dose)) for one in day] == [("morning", "0.75 mg"), ("bedtime", "0.75 mg")]
 
 
+@pytest.mark.hazard("H-08/dwell-and-step")
 @pytest.mark.parametrize(
     ("protocol", "change", "words"),
     [
+        (scheme((("1", 6), ("2", 6), ("3", None))), {"ceiling": mg("3")}, ["6 days", "at least 7"]),
         (LADDER, {"run_in_days": 13}, ["run-in-days", "nearest that passes is 14"]),
         (LADDER, {"taken_before": mg("3"), "run_in_days": 14}, ["run-in-days", "3 mg is taken already"]),
         (LADDER, {"taken_before": mg("1"), "run_in_days": 0}, ["taken-before", "begins at 1 mg or below"]),
@@ -267,6 +285,7 @@ def fitting(protocol, wanted):
     return protocol, bent | {"start": None, "increase": None, "days_on_a_dose": None, "ceiling": rungs[-1].dose.low}
 
 
+@pytest.mark.hazard("H-11/each-day-once")
 @settings(max_examples=1000, deadline=None)
 @given(schemes(), chosen(), st.sampled_from(("all", "all", "none", *(field.name for field in fields(Choices)))))
 def test_compiler_and_day_by_day_schedule_agree(protocol, wanted, left_alone):

@@ -59,7 +59,6 @@ def test_every_thing_that_is_known_of_somebody_can_bar():
     assert set(WORSE) == {field.name for field in fields(Standing)}
 
 
-@pytest.mark.hazard("H-08/dwell-and-step", "H-09/guard", "H-12/stops-increases")
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WORSE.items() for value in values])
 def test_one_worse_or_unknown_thing_bars_the_way_up_and_says_what_lifts_it(name, value):
     answer = up(replace(GOOD, **{name: value}))
@@ -67,6 +66,7 @@ def test_one_worse_or_unknown_thing_bars_the_way_up_and_says_what_lifts_it(name,
     assert all(barred.why and barred.lifted_by for barred in answer.barred)
 
 
+@pytest.mark.hazard("H-09/gate-before-agreeing")
 @pytest.mark.parametrize(("ruling", "open_"), [(ruling, ruling.rank < Ruling.ASK.rank) for ruling in Ruling])
 def test_the_screen_must_allow_a_start(ruling, open_):
     screened = ScreenedOn(Judgement(ruling, ruling, (), ()), TODAY)
@@ -78,6 +78,7 @@ def test_an_empty_rule_book_bars():
     assert not may_approve(ScreenedOn(judge([], {}, today=TODAY), TODAY), today=TODAY).open
 
 
+@pytest.mark.hazard("H-09/gate-before-agreeing")
 def test_a_screen_of_a_week_ago_is_fresh_and_one_of_eight_days_ago_is_not():
     assert may_approve(ScreenedOn(PASSES.judgement, date(2027, 2, 22)), today=TODAY).open
     assert not may_approve(ScreenedOn(PASSES.judgement, date(2027, 2, 21)), today=TODAY).open
@@ -93,7 +94,6 @@ unknown = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.hazard("H-09/guard")
 @given(unknown, st.integers(0, 60), st.integers(0, 60))
 def test_the_same_or_less_is_never_asked_about(known, before, after):
     answer = may_move(mg(before), mg(after), Standing(**known), dwell_days=14, today=TODAY)

@@ -88,6 +88,7 @@ def test_words_and_dates_that_name_different_days():
     assert "text-date" not in {finding.code for finding in lint(PlanSheet((same,)))}
 
 
+@pytest.mark.hazard("H-08/jumps-named")
 @pytest.mark.parametrize(
     ("code", "before", "faulty", "sound"),
     [
