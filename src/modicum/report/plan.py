@@ -1,9 +1,9 @@
-"""A plan in words: its days, what it can come to, what has to be made, and what stands in the way of agreeing to it."""
+"""A plan as pages: for the person and the prescriber (its days, what it can come to, what stands in the way), and for the pharmacy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill
+from dataclasses import dataclass
 
 from modicum.analysis.foreseen import Foreseen
 from modicum.knowledge.protocol_shapes import Protocol
@@ -15,39 +15,93 @@ from modicum.plan.lint import Finding
 from modicum.plan.plan import Plan, Step
 from modicum.plan.supply import Capsules, Liquid
 from modicum.quantities import plain
+from modicum.report.page import Page, Section
 from modicum.report.tables import Table
-from modicum.report.text import table_lines
-
-WIDTH = 96
 
 
-def head_in_words(plan: Plan, protocol: Protocol, state: State, agreed: Attestation | None, words: Words) -> list[str]:
-    """Title, where it comes from, whether it is agreed, its days, and that less is always possible."""
-    say = words.say
-    title = say("plan.title", id=plan.id, version=plan.version)
-    lines = [title, "=" * min(len(title), WIDTH)]
-    if state is State.APPROVED and agreed is not None:
-        lines.append(_wrap(say("plan.state-approved", prescriber=agreed.prescriber, on=agreed.on, how=agreed.how)))
-    else:
-        lines.append(_wrap(say("plan.state-proposed")))
+@dataclass(frozen=True)
+class PlanSaid:
+    """Everything that the pages of a plan say something about."""
+
+    plan: Plan
+    protocol: Protocol
+    state: State
+    agreed: Attestation | None
+    answer: Answer
+    grades: tuple[Foreseen, ...]
+    supply: Capsules | Liquid | None
+    findings: tuple[Finding, ...]
+
+
+def plan_page(said: PlanSaid, words: Words) -> Page:
+    """What a person and a prescriber look at before they agree."""
+    say, plan = words.say, said.plan
     days = (plan.last - plan.calendar.first_day).days + 1
-    lines.append(_wrap(say("plan.scheme", scheme=protocol.id, title=protocol.title)))
     span = {"first": plan.calendar.first_day, "last": plan.last, "days": days, "horizon": plan.horizon_days}
-    return [*lines, _wrap(say("plan.days", **span)), _wrap(say("plan.always"))]
+    sections = [
+        _barred(said, words),
+        _steps(plan, words),
+        Section(say("plan.grades"), tuple(_grade(one, words) for one in said.grades)),
+        _supply(said.supply, words),
+        findings_section(said.findings, words),
+    ]
+    return Page(
+        language=words.language,
+        title=say("plan.title", id=plan.id, version=plan.version),
+        banner=say("plan.scheme", scheme=said.protocol.id, title=said.protocol.title),
+        window=(say("plan.days", **span),),
+        headline=say("plan.headline-agreed" if said.state is State.APPROVED else "plan.headline-proposed"),
+        lead=(_state(said, words), say("plan.always")),
+        sections=tuple(section for section in sections if section.sentences or section.tables),
+        footer=say("plan.footer"),
+    )
 
 
-def steps_in_words(plan: Plan, words: Words) -> list[str]:
+def dispensing_page(said: PlanSaid, words: Words) -> Page:
+    """What a pharmacy makes, counts and labels."""
+    say, plan = words.say, said.plan
+    sections = [_supply(said.supply, words), _recipe(said, words), _steps(plan, words)]
+    sections.append(Section(say("dispensing.questions"), tuple(say(f"dispensing.ask-{n}") for n in range(1, 5))))
+    return Page(
+        language=words.language,
+        title=say("plan.title", id=plan.id, version=plan.version),
+        banner=say("dispensing.banner"),
+        window=(say("dispensing.window", first=next(plan.each_dose()).day, last=plan.last),),
+        headline=say("dispensing.headline"),
+        lead=(_state(said, words), say("dispensing.lead")),
+        sections=tuple(section for section in sections if section.sentences or section.tables),
+        footer=say("plan.footer"),
+    )
+
+
+def _state(said: PlanSaid, words: Words) -> str:
+    if said.state is State.APPROVED and said.agreed is not None:
+        agreed = said.agreed
+        return words.say("plan.state-approved", prescriber=agreed.prescriber, on=agreed.on, how=agreed.how)
+    return words.say("plan.state-proposed")
+
+
+def _barred(said: PlanSaid, words: Words) -> Section:
+    """What stands in the way of agreeing; nothing if it is agreed."""
+    told = [words.say("plan.barred-line", why=one.why, lifted=one.lifted_by) for one in said.answer.barred]
+    if said.agreed is None:
+        told.append(words.say("plan.not-agreed"))
+    return Section(words.say("plan.barred"), tuple(told))
+
+
+def _steps(plan: Plan, words: Words) -> Section:
     """The days as a table, and what is said of a drawn order."""
     say = words.say
     rows = tuple(
         (str(step.first), str(step.last), str(step.days), _day_doses(plan, step), _part(step, words))
         for step in plan.steps
     )
-    lines = table_lines(Table(say("plan.steps"), ("from", "to", "days", "a day", ""), rows, frozenset({2})))
+    header = tuple(say(f"plan.column.{name}") for name in ("from", "to", "days", "dose", "part"))
+    told = []
     for drawn in plan.drawn:
         orders = len(allowed_orders(drawn.doses, len(drawn.order) // 2))
-        lines += ["", _wrap(say("plan.open-order", seed=drawn.seed, orders=orders))]
-    return lines
+        told.append(say("plan.open-order", seed=drawn.seed, orders=orders))
+    return Section(say("plan.steps"), tuple(told), (Table(say("plan.steps-caption"), header, rows, frozenset({2})),))
 
 
 def _day_doses(plan: Plan, step: Step) -> str:
@@ -63,31 +117,53 @@ def _part(step: Step, words: Words) -> str:
     return words.say(f"plan.{step.part.value}", block=step.block)
 
 
-def grades_in_words(grades: Sequence[Foreseen], words: Words) -> list[str]:
-    told = [words.say(f"plan.grade-{one.grade.value.lower()}", dose=one.dose, against=one.against) for one in grades]
-    return _under(words.say("plan.grades"), told)
+def _grade(one: Foreseen, words: Words) -> str:
+    return words.say(f"plan.grade-{one.grade.value.lower()}", dose=one.dose, against=one.against)
 
 
-def supply_in_words(supply: Capsules | Liquid | None, words: Words) -> list[str]:
-    """Strengths and counts, or volumes with the marks of the syringe."""
+def _supply(supply: Capsules | Liquid | None, words: Words) -> Section:
+    """Strengths and counts, or the volume, the strength and the marks of the syringe."""
     say = words.say
     match supply:
         case None:
             told = [say("plan.no-supply")]
         case Capsules():
             told = [say("plan.capsules", count=n, strength=strength) for strength, n in supply.count.items()]
-            for dose, parts in supply.made_of.items():
-                named = " and ".join(say("plan.part", count=n, strength=strength) for strength, n in parts.items())
-                told.append(say("plan.made-of", dose=dose, parts=named))
             told.append(say("plan.no-spare"))
         case Liquid():
             told = [say("plan.liquid", total=plain(supply.total), strength=plain(supply.mg_per_ml))]
-            told += [say("plan.volume", dose=dose, volume=plain(ml)) for dose, ml in supply.volume.items()]
             told += [say("plan.mark", mark=plain(supply.mark)), say("plan.wrong-liquid"), say("plan.no-spare")]
-    return _under(say("plan.supply"), told)
+    return Section(say("plan.supply"), tuple(told), tuple(_made_of(supply, words)))
 
 
-def findings_in_words(findings: Sequence[Finding], words: Words) -> list[str]:
+def _made_of(supply: Capsules | Liquid | None, words: Words) -> Sequence[Table]:
+    say = words.say
+    match supply:
+        case None:
+            return ()
+        case Capsules():
+            rows = tuple(
+                (str(dose), " + ".join(say("plan.part", count=n, strength=strength) for strength, n in parts.items()))
+                for dose, parts in supply.made_of.items()
+            )
+        case Liquid():
+            rows = tuple((str(dose), say("plan.ml", volume=plain(ml))) for dose, ml in supply.volume.items())
+    return (Table(say("plan.made-of"), (say("plan.column.dose"), say("plan.column.made")), rows, frozenset()),)
+
+
+def _recipe(said: PlanSaid, words: Words) -> Section:
+    """Text for the label of each step: what is taken, when, from which day to which."""
+    say, plan = words.say, said.plan
+    told = []
+    for step in plan.steps:
+        if not step.dose.amount:
+            continue
+        for slot, portion in zip(plan.slots, plan.portions(step.dose), strict=True):
+            told.append(say("dispensing.label", dose=portion, slot=slot.name, first=step.first, last=step.last))
+    return Section(say("dispensing.labels"), tuple(told))
+
+
+def findings_section(findings: Sequence[Finding], words: Words) -> Section:
     """Every finding: where, what, why it matters, how to mend it."""
     told = [
         words.say(
@@ -99,20 +175,4 @@ def findings_in_words(findings: Sequence[Finding], words: Words) -> list[str]:
         )
         for one in findings
     ]
-    return _under(words.say("plan.findings"), told or [words.say("plan.findings-none")])
-
-
-def answer_in_words(answer: Answer, agreed: Attestation | None, words: Words) -> list[str]:
-    """What stands in the way of agreeing; nothing if it is agreed."""
-    told = [words.say("plan.barred-line", why=one.why, lifted=one.lifted_by) for one in answer.barred]
-    if agreed is None:
-        told.append(words.say("plan.not-agreed"))
-    return _under(words.say("plan.barred"), told) if told else []
-
-
-def _under(title: str, sentences: Sequence[str]) -> list[str]:
-    return ["", title, "-" * min(len(title), WIDTH), *map(_wrap, sentences)]
-
-
-def _wrap(text: str) -> str:
-    return fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    return Section(words.say("plan.findings"), tuple(told) or (words.say("plan.findings-none"),))

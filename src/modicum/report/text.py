@@ -16,11 +16,12 @@ def as_text(page: Page) -> str:
     parts += [page.headline, "-" * min(len(page.headline), WIDTH)]
     parts += [_wrap(sentence) for sentence in page.lead]
     for section in page.sections:
-        parts += ["", *_section(section)]
+        parts += ["", *section_lines(section)]
     return "\n".join([*parts, "", _wrap(page.footer), ""])
 
 
-def _section(section: Section) -> list[str]:
+def section_lines(section: Section) -> list[str]:
+    """One part of a page: its title, its sentences, its tables."""
     lines = [section.title, "-" * min(len(section.title), WIDTH)]
     lines += [_wrap(sentence) for sentence in section.sentences]
     for figure in section.figures:

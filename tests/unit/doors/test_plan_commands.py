@@ -90,7 +90,7 @@ def test_a_plan_is_proposed_with_its_days_grades_and_capsules(tmp_path):
     told = new(tmp_path, CHOICES, "--person", PERSON, *ON)
     flat = " ".join(told.out.split())
     assert told.code == 4
-    assert "Proposed, not agreed." in flat
+    assert "Proposed, not agreed" in flat
     assert "2027-04-26 2027-05-23 28 4.5 mg ladder" in flat
     assert "4.5 mg against 0 mg: grade B." in flat
     assert "1.5 mg against 0 mg: grade D." in flat
@@ -102,7 +102,7 @@ def test_a_plan_is_proposed_with_its_days_grades_and_capsules(tmp_path):
 def test_a_plan_that_somebody_agreed_to_is_approved_as_stated(tmp_path):
     told = new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON)
     assert told.code == 0
-    assert "Agreed, as stated by you: Dr. A. Name, on 2027-02-10, at the visit." in " ".join(told.out.split())
+    assert "Agreed to by Dr. A. Name, on 2027-02-10, at the visit." in " ".join(told.out.split())
     assert "What stands in the way" not in told.out
 
 
@@ -118,7 +118,7 @@ def test_a_plan_that_somebody_agreed_to_is_approved_as_stated(tmp_path):
 def test_no_agreement_counts_while_the_screen_bars(tmp_path, changes):
     told = new(tmp_path, CHOICES + AGREED, "--person", person(tmp_path, *changes), *ON)
     assert told.code == 4
-    assert "Proposed, not agreed." in told.out
+    assert "Proposed, not agreed" in told.out
     assert "What would lift it:" in told.out
 
 
@@ -199,7 +199,7 @@ def test_a_liquid_is_told_in_marks_with_the_warning_about_its_strength(tmp_path)
     capsules = CHOICES[CHOICES.index("[[capsules]]") : CHOICES.index("# [[agreed]]")]
     liquid = '[[liquid]]\nmg-per-ml = "1"\nsyringe-mark-ml = "0.1"\n\n'
     flat = " ".join(new(tmp_path, CHOICES.replace(capsules, liquid), *ON).out.split())
-    assert "0.5 mg: 0.5 mL" in flat
+    assert "0.5 mg 0.5 mL" in flat
     assert "A liquid of another strength gives another dose for the same mL." in flat
 
 
@@ -247,3 +247,62 @@ def test_a_liquid_of_a_plan_is_linted_for_its_syringe(tmp_path):
     file = tmp_path / "liquid.toml"
     file.write_text(CHOICES.replace(capsules, '[[liquid]]\nmg-per-ml = "5"\nsyringe-mark-ml = "0.2"\n'), "utf-8")
     assert "off-graduation" in run("check", "plan", file).out
+
+
+# ------------------------------------------------------------------ what is written
+
+
+def test_an_agreed_plan_becomes_a_trial_that_can_be_checked_and_analysed(tmp_path):
+    out = tmp_path / "trial"
+    assert new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON, "--out", out).code == 0
+    assert {file.name for file in out.iterdir()} == {
+        "plan.html", "plan.txt", "dispensing.html", "dispensing.txt", "plan.ics", "trial.toml", "journal.ndjson",
+    }  # fmt: skip
+    told = run("check", out, "--as-of", "2027-02-20")
+    assert (told.code, "No problem found." in told.out) == (0, True)
+    assert run("analyse", out, "--as-of", "2027-02-20").code == 0
+    text = (out / "trial.toml").read_text("utf-8")
+    assert 'order-drawn = "rounds"' in text
+    assert "horizon-days = 150" in text
+
+
+def test_the_trial_states_the_drawn_order_that_the_plan_shows(tmp_path):
+    out = tmp_path / "trial"
+    told = new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON, "--out", out).out
+    blocks = [line.split()[3] for line in told.splitlines() if "drawn" in line and line.startswith("2027")]
+    text = (out / "trial.toml").read_text("utf-8")
+    stated = [dose.strip(' "').split()[0] for dose in text.split("order = [")[1].split("]")[0].split(",")]
+    assert blocks == stated
+    assert len(stated) == 6
+
+
+def test_a_proposed_plan_writes_pages_and_nothing_to_start_from(tmp_path):
+    out = tmp_path / "trial"
+    assert new(tmp_path, CHOICES, "--person", PERSON, *ON, "--out", out).code == 4
+    assert {file.name for file in out.iterdir()} == {"plan.html", "plan.txt", "dispensing.html", "dispensing.txt"}
+
+
+def test_a_trial_that_is_there_is_never_written_over(tmp_path):
+    out = tmp_path / "trial"
+    new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON, "--out", out)
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    told = new(tmp_path, CHOICES.replace("rounds = 3", "rounds = 2") + AGREED, "--person", PERSON, *ON, "--out", out)
+    assert told.code == 2
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+
+
+def test_the_dispensing_sheet_has_labels_counts_and_what_is_not_settled(tmp_path):
+    out = tmp_path / "trial"
+    new(tmp_path, CHOICES, "--person", PERSON, *ON, "--out", out)
+    flat = " ".join((out / "dispensing.txt").read_text("utf-8").split())
+    assert "0.5 mg at bedtime, from 2027-03-01 to 2027-03-14." in flat
+    assert "257 capsules of 1.5 mg" in flat
+    assert "How long it keeps. No date is printed here" in flat
+    assert "Nobody has agreed to this yet." in flat
+
+
+def test_the_calendar_names_the_medicine_only_if_asked(tmp_path):
+    for flag, named in ((), False), (("--name-medicine",), True):
+        out = tmp_path / f"trial-{named}"
+        new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON, "--out", out, *flag)
+        assert (b"naltrexone" in (out / "plan.ics").read_bytes()) is named

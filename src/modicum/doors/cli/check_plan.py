@@ -17,7 +17,8 @@ from modicum.doors.files.text import LARGEST_FILE, decode, read_bytes
 from modicum.errors import FINE, DataProblem, UsageProblem
 from modicum.plan.lines import PlanSheet
 from modicum.plan.lint import Finding, lint
-from modicum.report.plan import findings_in_words
+from modicum.report.plan import findings_section
+from modicum.report.text import section_lines
 
 STDIN = "-"
 
@@ -29,7 +30,7 @@ def run(asked: Namespace) -> int:
         print(json.dumps(findings_shape(found), ensure_ascii=False, indent=2))
     else:
         talk(f"{lines} steps were read.")
-        print("\n".join(findings_in_words(found, words())).lstrip("\n"))
+        print("\n".join(section_lines(findings_section(found, words()))))
     return DataProblem.exit_code if any(one.problem.weight == "left-out" for one in found) else FINE
 
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from modicum.doors.cli.talk import show_problems, talk
 from modicum.doors.desk.knowing import words
 from modicum.doors.desk.new_plan import Made, new_plan
 from modicum.doors.desk.screen_medicines import resolver
-from modicum.doors.files.folder import read_toml
+from modicum.doors.files import journal
+from modicum.doors.files.calendar import calendar_of
+from modicum.doors.files.folder import DESCRIPTION, read_toml
 from modicum.doors.files.kept_lexicon import KeptInFolder, usual_folders
-from modicum.errors import FINE, DataProblem, SafetyStop
-from modicum.report.plan import (
-    answer_in_words,
-    findings_in_words,
-    grades_in_words,
-    head_in_words,
-    steps_in_words,
-    supply_in_words,
-)
+from modicum.doors.files.pages import write_page
+from modicum.doors.files.plan_trial import description_of
+from modicum.errors import FINE, DataProblem, SafetyStop, UsageProblem
+from modicum.plan.life import State
+from modicum.report.page import Page
+from modicum.report.plan import PlanSaid, dispensing_page, plan_page
+from modicum.report.text import as_text
 
 
 def run(asked: Namespace) -> int:
@@ -37,18 +37,36 @@ def run(asked: Namespace) -> int:
         show_problems(problems)
         talk("no plan was made. Nothing was rounded or moved to make one.")
         return DataProblem.exit_code
-    print("\n".join(_lines(made)))
-    return FINE if made.answer.open and made.asked.approved is not None else SafetyStop.exit_code
+    said = PlanSaid(
+        made.plan,
+        made.asked.protocol,
+        made.state,
+        made.asked.approved,
+        made.answer,
+        made.grades,
+        made.supply,
+        made.findings,
+    )
+    page, approved = plan_page(said, words()), made.state is State.APPROVED
+    print(as_text(page), end="")
+    if asked.out:
+        _write(made, page, dispensing_page(said, words()), Path(asked.out), discreet=not asked.name_medicine)
+    return FINE if approved else SafetyStop.exit_code
 
 
-def _lines(made: Made) -> list[str]:
-    say, agreed = words(), made.asked.approved
-    return [
-        *head_in_words(made.plan, made.asked.protocol, made.state, agreed, say),
-        *answer_in_words(made.answer, agreed, say),
-        "",
-        *steps_in_words(made.plan, say),
-        *grades_in_words(made.grades, say),
-        *supply_in_words(made.supply, say),
-        *findings_in_words(made.findings, say),
-    ]
+def _write(made: Made, page: Page, dispensing: Page, folder: Path, *, discreet: bool) -> None:
+    """The pages always; what somebody would start from only once it is agreed."""
+    if (folder / DESCRIPTION).exists():
+        raise UsageProblem(
+            f"{folder}: holds a trial already, and its days must not change behind its back. Name another folder."
+        )
+    write_page(page, folder, "plan")
+    write_page(dispensing, folder, "dispensing")
+    if made.state is not State.APPROVED:
+        talk(f"written: plan and dispensing sheet in {folder}. Calendar and trial wait until it is agreed.")
+        return
+    now = datetime.now(UTC)
+    (folder / "plan.ics").write_bytes(calendar_of(made.plan, before=None, made=now, discreet=discreet))
+    (folder / DESCRIPTION).write_text(description_of(made), encoding="utf-8")
+    (folder / journal.NAME).touch()
+    talk(f"written: plan, dispensing sheet, plan.ics and {DESCRIPTION} in {folder}.")

@@ -132,6 +132,12 @@ def _new(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("new"))
     parser.add_argument("choices", metavar="CHOICES.toml", help="what was chosen (see examples/plan)")
     parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen (see examples/person)")
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder for the pages, and for calendar and trial once it is agreed"
+    )
+    parser.add_argument(
+        "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
+    )
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 

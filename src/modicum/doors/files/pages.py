@@ -10,9 +10,9 @@ from modicum.report.page import Page
 from modicum.report.text import as_text
 
 
-def write_page(page: Page, folder: Path) -> list[Path]:
-    """report.html and report.txt in `folder`, which is made if needed. Raises DataProblem if the disk refuses."""
-    return write_both(folder, "report", html=as_html(page), text=as_text(page))
+def write_page(page: Page, folder: Path, name: str = "report") -> list[Path]:
+    """NAME.html and NAME.txt in `folder`, which is made if needed. Raises DataProblem if the disk refuses."""
+    return write_both(folder, name, html=as_html(page), text=as_text(page))
 
 
 def write_both(folder: Path, name: str, *, html: str, text: str) -> list[Path]:

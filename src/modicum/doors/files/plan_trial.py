@@ -1,0 +1,49 @@
+"""The description of a trial that follows a plan: the file that the record and the analysis start from."""
+
+from __future__ import annotations
+
+from modicum.analysis.foreseen import segments_of
+from modicum.days import DAY_TURNS_AT
+from modicum.doors.desk.new_plan import Made
+from modicum.quantities import plain
+
+NOT_STATED = "not stated"
+
+
+def description_of(made: Made) -> str:
+    """trial.toml as text, as modicum analyse reads it. Everything in it was chosen in the plan."""
+    plan, asked = made.plan, made.asked
+    clocks = [f"{slot.clock:%H:%M}" for slot in plan.slots if slot.clock is not None]
+    lines = [
+        f"# Made by modicum new from the choices {plan.id}, scheme {plan.protocol}, version {plan.version}.",
+        f"id = {_text(plan.id)}",
+        f"title = {_text(f'{asked.primary.title}: {plan.id}')}",
+        "synthetic = false",
+        f"zone = {_text(plan.calendar.zone)}",
+        f"first-day = {plan.calendar.first_day}",
+        f"horizon-days = {plan.horizon_days}",
+        'unit = "mg"',
+        f"dose-time = {_text(clocks[0] if len(clocks) == len(plan.slots) == 1 else NOT_STATED)}",
+        f"taken-before = {_text(str(asked.choices.taken_before))}",
+        f"primary = {_text(asked.primary.id)}",
+    ]
+    if plan.calendar.turns_at != DAY_TURNS_AT:
+        lines.append(f'day-turns-at = "{plan.calendar.turns_at:%H:%M}"')
+    lines += ["", "[[item]]", f"scale = {_text(asked.primary.id)}"]
+    lines += [f'worthwhile-change = "{plain(asked.worthwhile_change)}"', 'worthwhile-by = "the person, before day 1"']
+    lines += [f'rating-times = ["{asked.rating_time}"]', 'onset = "learned"']
+    for segment in segments_of(plan):
+        doses, order = ([str(dose) for dose in each] for each in (segment.doses, segment.order))
+        lines += ["", "[[drawn]]", f"first = {segment.first}", f"last = {segment.last}", f"doses = {_texts(doses)}"]
+        lines += ["blinded = false", f"block-days = {segment.block_days}", f"order = {_texts(order)}"]
+        lines += ['order-drawn = "rounds"', f"how = {_text(segment.how)}"]
+    return "\n".join([*lines, ""])
+
+
+def _text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _texts(values: list[str]) -> str:
+    return "[" + ", ".join(map(_text, values)) + "]"
