@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 from modicum.plan.plan import Plan
 from modicum.problems import Problem
@@ -18,6 +18,10 @@ MOST_AT_ONCE = 4
 """Capsules for one dose (ours: more are miscounted, and nobody wants to swallow them)."""
 MOST_STRENGTHS = 12
 """Strengths to choose from: all their sets are tried."""
+
+
+Parts = tuple[Dose, ...]
+"""Strengths, in falling order, that are taken together."""
 
 
 @dataclass(frozen=True)
@@ -54,30 +58,56 @@ def capsules(plan: Plan, strengths: Iterable[Dose]) -> tuple[Capsules | None, tu
 
     Among sets of the same size the one that needs the fewest capsules over the plan wins; then the larger strengths.
     """
-    offered, needed = sorted(set(strengths)), doses_at_once(plan)
+    offered, needed = sorted(set(strengths), reverse=True), doses_at_once(plan)
     if problem := _check_offered(offered):
         return None, (problem,)
+    ways = {dose: _ways(dose, offered) for dose in needed}
+    if problems := tuple(_not_makeable(dose, offered) for dose in needed if not ways[dose]):
+        return None, problems
     for size in range(1, len(offered) + 1):
-        best: tuple[int, Capsules] | None = None
-        for chosen in combinations(reversed(offered), size):
-            made = {dose: _fewest(dose, chosen) for dose in needed}
-            if any(parts is None for parts in made.values()):
-                continue
-            whole = {dose: parts for dose, parts in made.items() if parts is not None}
-            count = {
-                strength: sum(parts.get(strength, 0) * needed[dose] for dose, parts in whole.items())
-                for strength in sorted(chosen)
-            }
-            if best is None or sum(count.values()) < best[0]:
-                best = (sum(count.values()), Capsules(whole, count))
-        if best is not None:
-            return best[1], ()
-    return None, tuple(_not_makeable(dose, offered) for dose in needed if _fewest(dose, offered) is None)
+        made = [found for chosen in combinations(offered, size) if (found := _made(ways, frozenset(chosen)))]
+        if made:
+            totals = [sum(len(parts) * needed[dose] for dose, parts in each.items()) for each in made]
+            return _counted(made[totals.index(min(totals))], needed), ()
+    raise AssertionError("all strengths together make every dose")
+
+
+def _made(ways: Mapping[Dose, Sequence[Parts]], chosen: frozenset[Dose]) -> dict[Dose, Parts] | None:
+    """The first way, which has the fewest capsules, to make each dose of these strengths; None if one has none."""
+    found: dict[Dose, Parts] = {}
+    for dose, each in ways.items():
+        parts = next((parts for parts in each if chosen.issuperset(parts)), None)
+        if parts is None:
+            return None
+        found[dose] = parts
+    return found
+
+
+def _counted(made: Mapping[Dose, Parts], needed: Mapping[Dose, int]) -> Capsules:
+    made_of = {
+        dose: {strength: parts.count(strength) for strength in dict.fromkeys(parts)} for dose, parts in made.items()
+    }
+    used = sorted({strength for parts in made.values() for strength in parts})
+    count = {one: sum(made_of[dose].get(one, 0) * times for dose, times in needed.items()) for one in used}
+    return Capsules(made_of, count)
+
+
+def _ways(dose: Dose, strengths: Sequence[Dose]) -> list[Parts]:
+    """Every way to make exactly this dose of at most MOST_AT_ONCE units, fewest units first, then larger strengths first.
+
+    strengths : in falling order, and so are the parts of a way, so that none is listed twice.
+    """
+    return [
+        parts
+        for units in range(1, MOST_AT_ONCE + 1)
+        for parts in combinations_with_replacement(strengths, units)
+        if sum((part.amount for part in parts), Decimal(0)) == dose.amount
+    ]
 
 
 def _check_offered(offered: Sequence[Dose]) -> Problem | None:
     where = "field 'strengths'"
-    if not offered or offered[0].amount == 0:
+    if not offered or offered[-1].amount == 0:
         return Problem(where, "names no strength, or one of 0 mg.", "Write the strengths that can be had.")
     if len(offered) > MOST_STRENGTHS:
         what = f"names {len(offered)} strengths; at most {MOST_STRENGTHS} are looked at."
@@ -85,27 +115,8 @@ def _check_offered(offered: Sequence[Dose]) -> Problem | None:
     return None
 
 
-def _fewest(dose: Dose, strengths: Sequence[Dose]) -> dict[Dose, int] | None:
-    """The fewest units of these strengths that make exactly this dose; None if at most MOST_AT_ONCE cannot."""
-    ways: list[tuple[Decimal, tuple[Dose, ...]]] = [(Decimal(0), ())]
-    for _ in range(MOST_AT_ONCE):
-        longer = []
-        for amount, parts in ways:
-            for strength in strengths:
-                if parts and strength > parts[-1]:
-                    continue  # parts are taken in falling order, so that no way is looked at twice
-                more = amount + strength.amount
-                if more == dose.amount:
-                    found = (*parts, strength)
-                    return {one: found.count(one) for one in dict.fromkeys(found)}
-                if more < dose.amount:
-                    longer.append((more, (*parts, strength)))
-        ways = longer
-    return None
-
-
 def _not_makeable(dose: Dose, offered: Sequence[Dose]) -> Problem:
-    names = ", ".join(map(str, offered))
+    names = ", ".join(map(str, reversed(offered)))
     below = [amount for amount in _sums(offered) if amount < dose.amount]
     above = [amount for amount in _sums(offered) if amount > dose.amount]
     near = " and ".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modicum.report.html import as_html
 from modicum.report.page import Page, Section
-from modicum.report.tables import Table
+from modicum.report.table import Table
 
 COMMAND = "modicum "
 WIDE = """

@@ -17,7 +17,7 @@ from modicum.proof.says import bar_of, command_of, met_of, share, value_of, worl
 from modicum.proof.sbc import is_bounded
 from modicum.report.figures import Figure
 from modicum.report.page import Page, Section
-from modicum.report.tables import Table
+from modicum.report.table import Table
 
 CHECKS: dict[str, tuple[str, str]] = {
     "V1": ("The exact table", ("Three reference models on published series, against posteriors that are free of Monte-Carlo "

@@ -7,7 +7,7 @@ from html import escape
 from modicum.report.figures import Figure
 from modicum.report.page import Page, Section
 from modicum.report.style import STYLE
-from modicum.report.tables import Table
+from modicum.report.table import Table
 
 ANSWER_SECTIONS = 2
 """The smallest dose and the table with its figures; what follows are notes, set in two columns on paper."""

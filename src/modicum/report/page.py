@@ -12,7 +12,8 @@ from modicum.knowledge.shapes import Words
 from modicum.problems import Problem
 from modicum.report.beside import DAYS_NAMED, beside_sentences, harm_sentences
 from modicum.report.figures import Figure
-from modicum.report.tables import Table, contrast_table, variant_table, week_table
+from modicum.report.table import Table
+from modicum.report.tables import contrast_table, variant_table, week_table
 from modicum.report.words import Speaker, main_contrast, worthwhile_sentence
 
 Draw = Callable[[Speaker], Sequence[Figure]]

@@ -16,7 +16,7 @@ from modicum.plan.plan import Plan, Step
 from modicum.plan.supply import Capsules, Liquid
 from modicum.quantities import plain
 from modicum.report.page import Page, Section
-from modicum.report.tables import Table
+from modicum.report.table import Table
 
 
 @dataclass(frozen=True)

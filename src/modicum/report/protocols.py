@@ -9,8 +9,7 @@ from modicum.knowledge.compare_protocols import Topic, compare, stated
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.rule_shapes import Mark
 from modicum.knowledge.shapes import Words
-from modicum.report.tables import Table
-from modicum.report.text import table_lines
+from modicum.report.table import Table, table_lines
 
 WIDTH = 96
 DASH = "–"

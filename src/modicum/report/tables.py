@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from modicum.analysis.result import ContrastResult, ItemResult
+from modicum.report.table import Table
 from modicum.report.words import Speaker
 
 DAYS_A_ROW = 7
-
-
-@dataclass(frozen=True)
-class Table:
-    """Header and rows of text. `numbers` are the columns that are right-aligned."""
-
-    caption: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: frozenset[int]
 
 
 def contrast_table(speaker: Speaker, contrasts: Sequence[ContrastResult], *, caption: str | None = None) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 
 from modicum.report.page import Page, Section
-from modicum.report.tables import Table
+from modicum.report.table import table_lines
 
 WIDTH = 96
 
@@ -29,20 +29,6 @@ def section_lines(section: Section) -> list[str]:
     for table in section.tables:
         lines += ["", *table_lines(table)]
     return lines
-
-
-def table_lines(table: Table) -> list[str]:
-    """A table in aligned columns; numbers to the right."""
-    rows = [table.header, *table.rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(table.header))]
-
-    def line(row: tuple[str, ...]) -> str:
-        cells = (
-            c.rjust(w) if i in table.numbers else c.ljust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))
-        )
-        return "  ".join(cells).rstrip()
-
-    return [table.caption, line(table.header), "  ".join("-" * w for w in widths), *map(line, table.rows)]
 
 
 def _wrap(sentence: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from modicum.report.figures import Figure, draw
 from modicum.report.html import as_html
 from modicum.report.page import Page, Section
-from modicum.report.tables import Table
+from modicum.report.table import Table
 from modicum.report.text import as_text
 from unit.report.made import analysed, main, page, speaker
 

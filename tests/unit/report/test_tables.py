@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from modicum.analysis.verdict import Verdict
-from modicum.report.tables import Table, contrast_table, hundredths, signed, variant_table, week_table
-from modicum.report.text import table_lines
+from modicum.report.table import Table, table_lines
+from modicum.report.tables import contrast_table, hundredths, signed, variant_table, week_table
 from modicum.report.words import Speaker
 from unit.analysis.makers import KNOWN
 from unit.report.made import analysed, main, speaker

@@ -14,7 +14,7 @@ from modicum.doors.desk.report_trial import explained, summary_of
 from modicum.doors.desk.shapes import as_json
 from modicum.doors.desk.trial_shape import trial_shape
 from modicum.doors.files.folder import FolderShelf
-from modicum.report.text import table_lines
+from modicum.report.table import table_lines
 
 WIDTH = 96
 

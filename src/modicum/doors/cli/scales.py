@@ -7,8 +7,7 @@ from argparse import Namespace
 from textwrap import fill
 
 from modicum.doors.desk.list_scales import scale, scales
-from modicum.report.tables import Table
-from modicum.report.text import table_lines
+from modicum.report.table import Table, table_lines
 
 
 def run(asked: Namespace) -> int:

@@ -12,7 +12,7 @@ from modicum.days import Calendar
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.shapes import BlindingShape, ChecksShape, DrawTestShape
 from modicum.report.beside import draw_sentences
-from modicum.report.tables import Table
+from modicum.report.table import Table
 from modicum.report.words import Speaker
 
 WhyNoTest = Literal["no-order", "moved", "few-orders", "interim"]

@@ -9,7 +9,7 @@ from modicum.doors.desk.knowing import knowledge
 from modicum.report.beside import harm_sentences
 from modicum.report.figures import draw
 from modicum.report.page import Page, compose
-from modicum.report.tables import Table
+from modicum.report.table import Table
 from modicum.report.words import Speaker, main_contrast
 
 
