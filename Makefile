@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates screen-rates hazards mutate lock clean outside-nuts outside-jags outside-nlme
+        digest error-rates screen-rates hazards plans mutate lock clean outside-nuts outside-jags outside-nlme
 
 help:
 	@echo "make run     set up, analyse the worked examples, print verdicts and where the reports are"
@@ -111,6 +111,10 @@ screen-rates: $(VENV)/run-ok
 
 hazards: $(VENV)/run-ok
 	$(BIN)/python tools/write_hazards.py
+
+# Random plans against a second opinion, and every change of clocks: about two minutes.
+plans: $(VENV)/dev-ok
+	PYTHONPATH=tests OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/check_plans.py
 
 # About an hour on one core from nothing; it goes on where it was stopped. MUTATE="--only judge --minutes 20 --processes 2" asks for less.
 mutate: $(VENV)/dev-ok

@@ -164,7 +164,11 @@ def _day(number: int, sheet: PlanSheet) -> str:
 
 def _cover(sheet: PlanSheet) -> Iterator[Finding]:
     """Days that no line covers, and days that two lines cover."""
-    known = [(line, *_span(line)) for line in sheet.lines]
+    dated = [line for line in sheet.lines if line.first is not None]
+    if dated and len(dated) < len([line for line in sheet.lines if _span(line)[0] is not None]):
+        what = "gives dates in some lines and numbers of days in others, so they cannot be put in one order."
+        yield _plan("dates-and-numbers", what, "Write dates in all of them, or numbers.", _GAP)
+    known = [(line, *_span(line)) for line in dated or sheet.lines]
     spans = sorted(
         ((first, last, line) for line, first, last in known if first is not None and (last is None or last >= first)),
         key=lambda span: span[0],
@@ -184,8 +188,13 @@ _GAP = "On such a day nobody knows whether to take the old dose, the new one or 
 
 
 def _climb(sheet: PlanSheet) -> Iterator[Finding]:
+    dated = any(line.first is not None for line in sheet.lines)
     ordered = sorted(
-        (line for line in sheet.lines if _span(line)[0] is not None and _mg(line) is not None),
+        (
+            line
+            for line in sheet.lines
+            if _span(line)[0] is not None and _mg(line) is not None and (line.first is not None) == dated
+        ),
         key=lambda line: _span(line)[0] or 0,
     )
     for before, after in pairwise(ordered):

@@ -14,21 +14,25 @@ from decimal import Decimal
 from modicum.days import read_date
 from modicum.errors import DataProblem
 from modicum.plan.lines import PlanLine
-from modicum.quantities import MOST_DECIMALS, Dose, Unit
+from modicum.quantities import LARGEST_AMOUNT, MOST_DECIMALS, Dose, Unit
 
 MOST_CLAUSES = 2_000
 """More lines than that are no plan."""
+MOST_LETTERS = 200_000
+"""A year's plan in words has a few thousand; patterns are searched for in what is left, so there is an end to it."""
+LONGEST_CLAUSE = 1_000
+"""Letters. One step of a plan is a line; a longer one is something else, and is said not to have been read."""
 DAYS_A_WEEK = 7
 
 _UNITS = r"mg|milligrams?|mcg|µg|μg|ug|micrograms?|ml|millilit(?:er|re)s?|tablets?|tabs?|tab|capsules?|caps?|drops?|units?|pills?"
 _DOSE = re.compile(rf"(?<![\w.,])(\d*[.,]\d+|\d+)\s*({_UNITS})(?![\w/])", re.IGNORECASE)
-_STRENGTH = re.compile(r"\d+(?:[.,]\d+)?\s*mg\s*(?:/|per)\s*m[lL]", re.IGNORECASE)
+_STRENGTH = re.compile(r"(?<![\d.,])\d++(?:[.,]\d++)?\s*mg\s*(?:/|per)\s*m[lL]", re.IGNORECASE)
 _ISO = r"\d{4}-\d{2}-\d{2}"
 _TO = r"\s*(?:to|until|till|through|-|–|—)\s*"
 _DATES = re.compile(rf"({_ISO})(?:{_TO}({_ISO}))?")
 _DAYS = re.compile(rf"\bdays?\s+(\d+)(?:{_TO}(?:day\s+)?(\d+))?", re.IGNORECASE)
 _WEEKS = re.compile(rf"\bweeks?\s+(\d+)(?:{_TO}(?:week\s+)?(\d+))?", re.IGNORECASE)
-_FOR = re.compile(r"\b(?:for|x|×)\s*(\d+)\s*(days?|d|weeks?|wks?|months?)\b", re.IGNORECASE)
+_FOR = re.compile(r"\b(?:for|x|×)\s*(\d{1,4})\s*(days?|d|weeks?|wks?|months?)\b", re.IGNORECASE)
 _A_MONTH = re.compile(r"\b(?:for\s+)?(?:a|one)\s+month\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:onwards?|on from there|from then on|thereafter|and stay|continue)\b", re.IGNORECASE)
 _TIMES = (
@@ -49,7 +53,14 @@ _PLAIN = {"milligram": "mg", "microgram": "microgram", "millilit": "ml", "tab": 
 
 def clauses(text: str) -> list[str]:
     """The parts of a text that can each be a step. Raises DataProblem if there are far too many."""
-    found = [part.strip(" ,.") for part in _SPLIT.split(text)]
+    if len(text) > MOST_LETTERS:
+        raise DataProblem(
+            f"the text has {len(text):,} letters, and no plan has more than {MOST_LETTERS:,}. Check the file."
+        )
+    spaced = "\n".join(
+        " ".join(line.split()) for line in text.splitlines()
+    )  # runs of blanks would be searched again and again
+    found = [part.strip(" ,.") for part in _SPLIT.split(spaced)]
     found = [part for part in found if part]
     if len(found) > MOST_CLAUSES:
         raise DataProblem(f"the text has {len(found)} parts, and no plan has more than {MOST_CLAUSES}. Check the file.")
@@ -64,7 +75,8 @@ def read_prose(text: str) -> tuple[tuple[PlanLine, ...], tuple[PlanLine, ...]]:
     read: list[PlanLine] = []
     unread: list[PlanLine] = []
     for number, clause in enumerate(clauses(text), 1):
-        line = read_clause(clause, at=f"part {number}")
+        at = f"part {number}"
+        line = PlanLine(at=at, text=clause) if len(clause) > LONGEST_CLAUSE else read_clause(clause, at=at)
         if line.amount is None:
             unread.append(line)
             continue
@@ -79,7 +91,7 @@ def read_clause(clause: str, *, at: str) -> PlanLine:
     if len(doses) == 1:
         written, unit = doses[0]
         number = Decimal("0" + written.replace(",", ".")) if written[0] in ".," else Decimal(written.replace(",", "."))
-        if -int(number.as_tuple().exponent) <= MOST_DECIMALS:
+        if -int(number.as_tuple().exponent) <= MOST_DECIMALS and number <= LARGEST_AMOUNT:
             line = replace(line, amount=number, unit=_unit(unit), written=written)
     line = _when(line, clause)
     times = next((count for pattern, count in _TIMES if pattern.search(clause)), None)

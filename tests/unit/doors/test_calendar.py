@@ -1,12 +1,10 @@
 """The calendar file of a plan: read back by another library's rules, it rings for every dose once, and for nothing else."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
-from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,9 +13,9 @@ from modicum.doors.files.calendar import calendar_of
 from modicum.errors import DataProblem
 from modicum.plan.compile import compile_plan
 from modicum.plan.plan import Slot
+from unit.doors.calendar_reading import MADE, events, rings
 from unit.plan.makers import LADDER, choices, mg, scheme, swaps
 
-MADE = datetime(2027, 2, 10, 12, 0, tzinfo=UTC)
 ZONES = (
     "Europe/Oslo",
     "America/New_York",
@@ -32,25 +30,6 @@ def plan_of(**more):
     compiled = compile_plan(more.pop("protocol", LADDER), choices(**more))
     assert compiled.problems == ()
     return compiled.plan
-
-
-def events(plan, *, before=None, discreet=True):
-    data = calendar_of(plan, before=before, made=MADE, discreet=discreet)
-    return list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
-
-
-def rings(event):
-    """Every moment of an entry on its own wall clock, expanded by dateutil."""
-    first = event.decoded("dtstart")
-    wall = first.replace(tzinfo=None) if isinstance(first, datetime) else datetime.combine(first, time())
-    rule = rrulestr(event["rrule"].to_ical().decode(), dtstart=wall)
-    left = event.get("exdate", [])
-    out = {
-        moment.dt.replace(tzinfo=None) if isinstance(moment.dt, datetime) else datetime.combine(moment.dt, time())
-        for some in (left if isinstance(left, list) else [left])
-        for moment in some.dts
-    }
-    return [moment for moment in rule if moment not in out]
 
 
 @settings(max_examples=60, deadline=None)

@@ -157,6 +157,15 @@ def test_without_days_at_zero_there_is_nothing_to_compare_with():
     assert "no-reference" not in short
 
 
+def test_dates_and_numbers_of_days_are_not_put_in_one_order():
+    dated = replace(
+        line(1, 7, "1 mg"), first=date(2027, 3, 1), last=date(2027, 3, 7), first_number=None, last_number=None
+    )
+    found = {finding.code for finding in lint(PlanSheet((RUN_IN, dated)))}
+    assert "dates-and-numbers" in found
+    assert not {"uncovered-day", "doubly-covered-day"} & found
+
+
 def test_units_that_differ_are_never_added_up():
     assert "supply" not in codes(line(15, 7, "1 mg"), line(22, 7, "500 mcg"), supply=Decimal(1))
 
