@@ -98,3 +98,10 @@ def test_inh_is_an_inhalation_only_beside_what_is_breathed_in(text):
 def test_what_lowers_the_white_cells_is_an_immunosuppressant(name):
     (match,) = resolver().line(f"{name} 100 mg").matches
     assert match.medicine_class.value == "immunosuppressant"
+
+
+@pytest.mark.parametrize("text", ["Tylenol on 3", "apap od", "Histex CC"])
+def test_a_letter_from_a_name_with_codeine_is_a_question_about_codeine(text):
+    answer = resolver().line(text)
+    assert answer.status is Status.ASK
+    assert "codeine" in {match.ingredient for match in answer.matches}
