@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from modicum.knowledge.medicine_shapes import MedicineClass, NameKind, WordKind
+from modicum.knowledge.medicine_shapes import Form, MedicineClass, NameKind, WordKind
 from modicum.safety.lexicon import LEAST_LETTERS_JOINED, Lexicon, Meaning, Word
 from modicum.safety.names import stands_alone, words_of
 from modicum.safety.spelling import same_name
@@ -17,6 +17,12 @@ MOST_WORDS_JOINED = 4
 LEAST_LETTERS_PLURAL = 5
 LONGEST_SHORT_NAME = 3
 """Names of so few letters are within an edit of too much to stand beside the name of a maker."""
+
+INHALED = ("R03A", "R03B")
+"""ATC codes of what is breathed in: beside it "inh" is the form, and not isoniazid."""
+
+MOST_DIGITS_INHALED = 1
+"""Digits of a dose in mg that is inhaled; isoniazid is taken in more."""
 
 BEFORE_A_NUMBER = frozenset("xq")
 _PARTS = re.compile("[,;+&，；、＋＆]")
@@ -162,7 +168,10 @@ def _settled(words: list[str], spans: list[Span], lexicon: Lexicon, text: str) -
             denied = Meaning(span.meaning.ingredients, None, NameKind.NAME)
             yield Span(span.start, span.end, denied, span.number, Word(WordKind.DENIES, None))
         elif word is not None and word.kind in _PLAIN_WORDS and parts[span.start] in beside:
-            yield Span(span.start, span.end, word=word) if _is_only_a_word(span.meaning, word, lexicon) else span
+            meant = _is_only_a_word(span.meaning, word, lexicon) or (
+                word.form is Form.INHALER and _is_inhaled(words, spans, place, parts, lexicon)
+            )
+            yield Span(span.start, span.end, word=word) if meant else span
         else:
             yield span
 
@@ -195,6 +204,17 @@ def _is_only_a_word(meaning: Meaning, word: Word, lexicon: Lexicon) -> bool:
     classes = {one for identifier in meaning.ingredients for one in lexicon.classes(identifier)}
     ambiguous = meaning.kind == "ambiguous" and word.kind is not WordKind.MAKER
     return ambiguous or classes == {MedicineClass.ORDINARY}
+
+
+def _is_inhaled(words: list[str], spans: list[Span], place: int, parts: list[int], lexicon: Lexicon) -> bool:
+    """Whether "inh" is said of an inhaled medicine ("Fostair Inh 100mcg"), and no dose of isoniazid stands behind it."""
+    end, here = spans[place].end, parts[spans[place].start]
+    dose = words[end : end + 2]
+    if len(dose) > 1 and dose[0].isdigit() and len(dose[0]) > MOST_DIGITS_INHALED and dose[1] == "mg":
+        return False
+    named = [span.meaning for span in spans if span.meaning is not None and parts[span.start] == here]
+    found = [lexicon.ingredients[one] for meaning in named for one in meaning.ingredients]
+    return any(code.startswith(INHALED) for one in found for code in one.atc)
 
 
 def _denies(words: list[str], lexicon: Lexicon) -> bool:
