@@ -138,8 +138,8 @@ MADE = (
     "Made from tests/data/medicine-lists by make screen-rates. Only the first runs are typed: they cannot be run again."
 )
 TOLD = (
-    "The lists are synthetic, in the manner of many countries. Whoever wrote one had not seen the lexicon, and no real person's list is in "
-    "them. The first run of a list is the honest figure: it was made before anything was changed because of that list. Later figures of a "
+    "The lists are synthetic, in the manner of many countries, but for one of published drug names. Whoever wrote or labelled one had not seen "
+    "the lexicon, and no real person's list is in them. The first run of a list is the honest figure: it was made before anything was changed because of that list. Later figures of a "
     "list that names, words or rules were tuned on flatter."
 )
 MEANS = (
