@@ -149,6 +149,7 @@ def fitting(chance: random.Random, protocol, chosen):  # type: ignore[no-untyped
         "taken_before": mg("0"),
         "run_in_days": 14,
         "horizon_days": 8,
+        "days_on_the_last": 30,
     }
     if protocol.climb is not None:
         start, by = protocol.climb.start.low, protocol.climb.by.low

@@ -56,7 +56,7 @@ def compile_plan(protocol: Protocol, choices: Choices) -> Compiled:
         slots=choices.slots,
         steps=tuple(steps),
         ceiling=choices.ceiling,
-        dwell_days=min(days for _, days in rungs),
+        dwell_days=_dwell(rungs),
         horizon_days=choices.horizon_days,
         off_weekdays=choices.off_weekdays,
         drawn=drawn,
@@ -65,6 +65,11 @@ def compile_plan(protocol: Protocol, choices: Choices) -> Compiled:
     if problem := _check_horizon(plan):
         return Compiled(None, (problem,))
     return Compiled(plan, ())
+
+
+def _dwell(rungs: list[tuple[Dose, int]]) -> int:
+    """Days after which a dose is established: the fewest that the ladder stays on one before a higher one."""
+    return min((days for _, days in rungs[:-1]), default=LEAST_STAY)
 
 
 def _not_this_scheme(protocol: Protocol) -> Problem:
@@ -273,6 +278,9 @@ def _re_challenge(
         return ()
     top, other = rungs[-1][0], _other_side(rungs, swaps)
     problems += _check_swaps(swaps, other)
+    if rungs[-1][1] < _dwell(rungs):
+        what = f"{rungs[-1][1]} days do not make {top} an established dose to come back to; {_dwell(rungs)} do."
+        problems.append(Problem("field 'days-on-the-last-dose'", what, f"The nearest that passes is {_dwell(rungs)}."))
     if problems or other is None:
         return ()
     order = draw_rounds((top, other), swaps.rounds, seed=swaps.seed)

@@ -162,6 +162,7 @@ def test_answers_that_do_not_say_when_are_judged_for_the_plans_own_day(tmp_path)
         ('scheme = "g-01"', 'scheme = "r-10"', "scheme r-10"),
         ('strengths = ["0.5 mg", "1 mg", "1.5 mg", "3 mg", "4.5 mg"]', 'strengths = ["1 mg"]', "dose 0.5 mg"),
         ("run-in-days = 14", "run-in-days = 3", "nearest that passes is 14"),
+        ("first-day = 2027-02-15", "first-day = 2027-02-09", "nearest that passes is 2027-02-10"),
     ],
 )
 def test_a_plan_that_cannot_be_made_says_why(tmp_path, old, changed, words):
@@ -306,3 +307,20 @@ def test_the_calendar_names_the_medicine_only_if_asked(tmp_path):
         out = tmp_path / f"trial-{named}"
         new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON, "--out", out, *flag)
         assert (b"naltrexone" in (out / "plan.ics").read_bytes()) is named
+
+
+def test_nobody_agreed_tomorrow(tmp_path):
+    told = new(tmp_path, CHOICES + AGREED.replace("2027-02-10", "2027-02-11"), "--person", PERSON, *ON)
+    assert told.code == 3
+    assert "2027-02-11 is still to come" in told.err
+
+
+def test_a_plan_without_a_zone_writes_nothing(tmp_path):
+    """Its calendar could not ring, and half of what was asked for would look like all of it."""
+    out = tmp_path / "trial"
+    told = new(
+        tmp_path, CHOICES.replace('"Europe/Oslo"', '"not stated"') + AGREED, "--person", PERSON, *ON, "--out", out
+    )
+    assert told.code == 3
+    assert "Write the zone." in told.err
+    assert not out.exists()

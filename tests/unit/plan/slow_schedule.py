@@ -79,6 +79,7 @@ def reasons(protocol, choices, rungs):
     yield len(choices.off_weekdays) != protocol.off_days_a_week
     if s is not None:
         yield not 2 <= s.rounds <= 4
+        yield rungs[-1][1] < (7 if len(rungs) == 1 else min(length for _, length in rungs[:-1]))  # established
         yield not s.direct
         yield s.block_days < 7
         yield s.against == "rung-below" and len(rungs) < 2

@@ -111,6 +111,7 @@ def test_two_doses_a_day_are_exact_shares():
         (LADDER, {"swaps": swaps(rounds=5)}, ["rounds", "nearest that passes is 4"]),
         (LADDER, {"swaps": swaps(block_days=6)}, ["block-days", "nearest that passes is 7"]),
         (LADDER, {"swaps": swaps(block_days=14)}, ["block-days", "nearest that passes is 13"]),
+        (LADDER, {"swaps": swaps(), "days_on_the_last": 13}, ["days-on-the-last-dose", "nearest that passes is 14"]),
         (LADDER, {"swaps": swaps(direct=False)}, ["direct", "was not agreed"]),
         (LADDER, {"ceiling": mg("1.5"), "swaps": swaps(against="rung-below")}, ["against", "no rung below"]),
         (scheme((("1 to 2", 14), ("3", None))), {"ceiling": mg("3")}, ["start", "is missing"]),
@@ -258,6 +259,7 @@ def fitting(protocol, wanted):
     """Scheme and choices bent so that they come to a plan, as a dictionary of what was bent."""
     off = frozenset(range(protocol.off_days_a_week))
     bent = {"off_weekdays": off, "taken_before": mg("0"), "run_in_days": max(wanted.run_in_days, 14), "horizon_days": 8}
+    bent["days_on_the_last"] = max(wanted.days_on_the_last, 30)
     if wanted.swaps is not None:
         rounds, block = (
             min(max(n, low), high) for n, low, high in ((wanted.swaps.rounds, 2, 4), (wanted.swaps.block_days, 7, 13))
@@ -312,5 +314,5 @@ def test_compiler_and_day_by_day_schedule_agree(protocol, wanted, left_alone):
     assert plan.dose_on(max(slow) + timedelta(days=1)) is None
     assert max(fast.values()) <= Fraction(wanted.ceiling.amount)
     assert sum(Fraction(one.dose.amount) for one in plan.each_dose()) == sum(slow.values())
-    climbing = [step for step in plan.steps if step.part is Part.LADDER]
+    climbing = [step for step in plan.steps if step.part is Part.LADDER][:-1]
     assert all(step.days >= plan.dwell_days for step in climbing)

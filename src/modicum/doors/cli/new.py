@@ -60,13 +60,13 @@ def _write(made: Made, page: Page, dispensing: Page, folder: Path, *, discreet: 
         raise UsageProblem(
             f"{folder}: holds a trial already, and its days must not change behind its back. Name another folder."
         )
+    calendar = calendar_of(made.plan, before=None, made=datetime.now(UTC), discreet=discreet)
     write_page(page, folder, "plan")
     write_page(dispensing, folder, "dispensing")
     if made.state is not State.APPROVED:
         talk(f"written: plan and dispensing sheet in {folder}. Calendar and trial wait until it is agreed.")
         return
-    now = datetime.now(UTC)
-    (folder / "plan.ics").write_bytes(calendar_of(made.plan, before=None, made=now, discreet=discreet))
+    (folder / "plan.ics").write_bytes(calendar)
     (folder / DESCRIPTION).write_text(description_of(made), encoding="utf-8")
     (folder / journal.NAME).touch()
     talk(f"written: plan, dispensing sheet, plan.ics and {DESCRIPTION} in {folder}.")

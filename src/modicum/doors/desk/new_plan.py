@@ -52,6 +52,17 @@ def new_plan(
     supply, lacking = _supply(compiled.plan, asked)
     if lacking:
         return None, lacking
+    if asked.approved is not None and asked.approved.on > today:
+        raise DataProblem(
+            f"{at}: [[agreed]]: field 'on': {asked.approved.on} is still to come. Write the day it was agreed."
+        )
+    if compiled.plan.calendar.first_day < today:
+        problem = Problem(
+            "field 'first-day'",
+            f"{compiled.plan.calendar.first_day} is past, so its first days could not be kept.",
+            f"The nearest that passes is {today}.",
+        )
+        return None, (problem,)
     answer = may_approve(_screened(person, compiled.plan, today, resolve), today=today)
     state = moved(State.DRAFT, Move.PROPOSE)
     if asked.approved is not None and answer.open:
