@@ -97,11 +97,15 @@ def _steps(plan: Plan, words: Words) -> Section:
         for step in plan.steps
     )
     header = tuple(say(f"plan.column.{name}") for name in ("from", "to", "days", "dose", "part"))
-    told = []
+    told = [say("plan.off-days", days=_off_days(plan, words))] if plan.off_weekdays else []
     for drawn in plan.drawn:
         orders = len(allowed_orders(drawn.doses, len(drawn.order) // 2))
         told.append(say("plan.open-order", seed=drawn.seed, orders=orders))
     return Section(say("plan.steps"), tuple(told), (Table(say("plan.steps-caption"), header, rows, frozenset({2})),))
+
+
+def _off_days(plan: Plan, words: Words) -> str:
+    return " and ".join(words.say(f"plan.weekday.{number}") for number in sorted(plan.off_weekdays))
 
 
 def _day_doses(plan: Plan, step: Step) -> str:
@@ -159,7 +163,9 @@ def _recipe(said: PlanSaid, words: Words) -> Section:
         if not step.dose.amount:
             continue
         for slot, portion in zip(plan.slots, plan.portions(step.dose), strict=True):
-            told.append(say("dispensing.label", dose=portion, slot=slot.name, first=step.first, last=step.last))
+            label = say("dispensing.label", dose=portion, slot=slot.name, first=step.first, last=step.last)
+            off = say("plan.off-days", days=_off_days(plan, words)) if plan.off_weekdays else ""
+            told.append(f"{label} {off}".strip())
     return Section(say("dispensing.labels"), tuple(told))
 
 

@@ -1,12 +1,19 @@
 """The commands about plans: schemes side by side, a plan made from choices, and the linter on anybody's."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from modicum.doors.desk.knowing import words
 from modicum.knowledge.compare_protocols import Topic
+from modicum.plan.compile import compile_plan
+from modicum.plan.gate import Answer
+from modicum.plan.life import State
+from modicum.report.plan import PlanSaid, dispensing_page, plan_page
 from unit.doors.shell import run
+from unit.plan.makers import LADDER, choices
 
 ROOT = Path(__file__).parents[3]
 CHOICES = (ROOT / "examples" / "plan" / "choices.toml").read_text("utf-8")
@@ -324,3 +331,16 @@ def test_a_plan_without_a_zone_writes_nothing(tmp_path):
     assert told.code == 3
     assert "Write the zone." in told.err
     assert not out.exists()
+
+
+def test_days_of_the_week_without_a_dose_stand_on_every_label():
+    """No published scheme with such days is complete, so the page is asked itself."""
+    plan = compile_plan(replace(LADDER, off_days_a_week=1), choices(off_weekdays=frozenset({6}))).plan
+    said = PlanSaid(plan, LADDER, State.PROPOSED, None, Answer(()), (), None, ())
+    labels = next(
+        section for section in dispensing_page(said, words()).sections if section.title == "Text for the labels"
+    )
+    assert labels.sentences[0] == "1.5 mg at bedtime, from 2027-03-15 to 2027-03-28. None on Sundays."
+    assert all(label.endswith("None on Sundays.") for label in labels.sentences)
+    days = next(section for section in plan_page(said, words()).sections if section.title == "The days")
+    assert days.sentences == ("None on Sundays.",)
