@@ -39,6 +39,7 @@ class PlanLine:
     as_needed: bool = False
     agreed_return: bool = False
     condition: str = ""
+    trouble: str = ""
     text_dose: Dose | None = None
     text_first: date | None = None
     text_days: int | None = None

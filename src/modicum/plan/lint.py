@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from modicum.plan.lines import PlanLine, PlanSheet
-from modicum.problems import Problem
+from modicum.problems import Problem, shown
 from modicum.quantities import Dose, Unit, plain
 
 LARGEST_STEP = Dose(Decimal("1.5"), Unit.MG)
@@ -42,7 +42,8 @@ def lint(sheet: PlanSheet) -> tuple[Finding, ...]:
     """Every finding, in the order of the lines, then those of the whole."""
     found: list[Finding] = []
     for line in sheet.unread:
-        found.append(_of(line, "not-read", "could not be read as a step of a plan.", _REWRITE, _LOST))
+        what = f"{line.trouble or 'is no step'}, so it was not read: {shown(line.text)}."
+        found.append(_of(line, "not-read", what, _REWRITE, _LOST))
     for line in sheet.lines:
         found += _line(line, sheet)
     found += _cover(sheet)

@@ -76,7 +76,11 @@ def read_prose(text: str) -> tuple[tuple[PlanLine, ...], tuple[PlanLine, ...]]:
     unread: list[PlanLine] = []
     for number, clause in enumerate(clauses(text), 1):
         at = f"part {number}"
-        line = PlanLine(at=at, text=clause) if len(clause) > LONGEST_CLAUSE else read_clause(clause, at=at)
+        line = (
+            PlanLine(at=at, text=clause, trouble="is too long for one step")
+            if len(clause) > LONGEST_CLAUSE
+            else read_clause(clause, at=at)
+        )
         if line.amount is None:
             unread.append(line)
             continue
@@ -93,6 +97,8 @@ def read_clause(clause: str, *, at: str) -> PlanLine:
         number = Decimal("0" + written.replace(",", ".")) if written[0] in ".," else Decimal(written.replace(",", "."))
         if -int(number.as_tuple().exponent) <= MOST_DECIMALS and number <= LARGEST_AMOUNT:
             line = replace(line, amount=number, unit=_unit(unit), written=written)
+    if line.amount is None:
+        line = replace(line, trouble=_trouble(len(doses)))
     line = _when(line, clause)
     times = next((count for pattern, count in _TIMES if pattern.search(clause)), None)
     moment, condition = _MOMENT.search(clause), _CONDITION.search(clause)
@@ -104,6 +110,14 @@ def read_clause(clause: str, *, at: str) -> PlanLine:
         as_needed=bool(_AS_NEEDED.search(clause)) and (times is not None or line.days is not None),
         open_end=bool(_OPEN.search(clause)),
     )
+
+
+def _trouble(doses: int) -> str:
+    if doses == 0:
+        return "names no dose with its unit"
+    if doses > 1:
+        return f"names {doses} doses, and a step has one"
+    return "names a dose that nobody takes"
 
 
 def _unit(unit: str) -> str:

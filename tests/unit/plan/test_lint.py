@@ -266,6 +266,22 @@ def test_what_is_no_step_or_two_is_not_read_and_said(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("take it slowly", "names no dose with its unit"),
+        ("1.5 mg or 3 mg", "names 2 doses, and a step has one"),
+        ("take 2 capsules (3 mg)", "names 2 doses, and a step has one"),
+        ("99999999999 mg", "names a dose that nobody takes"),
+        ("1 mg " + "x" * 1000, "is too long for one step"),
+    ],
+)
+def test_why_a_line_was_not_read_is_said_with_its_words(text, why):
+    told = lint(read(text))[0].problem.what
+    assert told.startswith(why)
+    assert "so it was not read: " in told
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("", "is empty"),
