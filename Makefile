@@ -20,6 +20,7 @@ help:
 	@echo "make digest    write the fixed posteriors again after a change of results"
 	@echo "make error-rates  write the page of error rates again from the stored results"
 	@echo "make mutate    one small change at a time in the safety code, rules, intervals and classes: each must break a test"
+	@echo "make plans     100,000 random plans against a second opinion, and every change of clocks; about two minutes"
 	@echo "make screen-rates  write the page of the screen's scores on lists that others wrote again"
 	@echo "make hazards   write the pages of the hazard log again from the log and the tests that name its hazards"
 

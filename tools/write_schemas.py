@@ -17,6 +17,7 @@ from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
 from modicum.knowledge.hazard_shapes import HazardLog
 from modicum.knowledge.paper_shapes import Paper
+from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.rule_shapes import Conflict, Intervals, Rule
 from modicum.knowledge.shapes import Scale, VerdictTable
 from modicum.knowledge.world_shapes import Worlds
@@ -28,6 +29,7 @@ SHAPES = {
     "worlds": Worlds,
     "hazard-log": HazardLog,
     "paper": Paper,
+    "protocol": Protocol,
     "rule": Rule,
     "rule-conflict": Conflict,
     "intervals": Intervals,
