@@ -1,7 +1,9 @@
 """Small changes of the reading of a line that no other test noticed (tools/mutate)."""
 
+import pytest
+
 from modicum.safety.resolve import LONGEST_LINE, Resolver, Status, Why
-from unit.safety.small import WORDS, lexicon_of_texts, line, named
+from unit.safety.small import MEDICINES, WORDS, lexicon_of_texts, line, named
 
 
 def test_a_word_that_begins_a_longer_phrase_is_found_by_itself_before_another_word():
@@ -34,3 +36,84 @@ def test_a_line_may_have_so_many_characters_and_not_one_more():
     plain = "tramadol".ljust(LONGEST_LINE)
     assert line(plain).status is Status.MATCHED
     assert line(plain + " ").status is Status.ASK
+
+
+# ------------------------------------------------------------------ words nobody knows, behind a strength
+
+FORGIVEN = {
+    "three letters behind an instruction": "metformin 500 mg daily zzq",
+    "six words": "metformin 500 mg daily qa qe qi qo qu qy",
+    "behind a number whose word says when": "metformin 2 daily qy",
+    "harmless from three letters on, right behind the unit": "metformin 500 mg kur",
+    "glued to the number before it, with a number behind": "metformin 500 mg daily 2qy 3",
+}
+
+
+@pytest.mark.parametrize("why", FORGIVEN)
+def test_up_to_each_bound_a_word_behind_a_strength_is_forgiven(why):
+    answer = line(FORGIVEN[why])
+    assert (answer.status, named(answer)) == (Status.MATCHED, {"metformin"})
+
+
+ASKED = {
+    "seven words": "metformin 500 mg daily qa qe qi qo qu qy zu",
+    "harmless behind a strength, but before the word that leads": "tylenol comp for headache",
+    "glued to the number behind it": "metformin 500 mg daily 2 qy3",
+    "glued to a number, but with a strength of its own": "metformin 500 mg daily 2zz 30 mg",
+}
+
+
+@pytest.mark.hazard("H-01/unrecognised-stops")
+@pytest.mark.parametrize("why", ASKED)
+def test_beyond_each_bound_it_stays_a_question(why):
+    assert line(ASKED[why]).status is Status.ASK
+
+
+def test_two_letters_right_behind_the_unit_could_be_of_the_name():
+    found = Resolver(lexicon_of_texts(words=WORDS.replace('"kur"', '"kur", "ac"'))).line
+    assert found("metformin 500 mg daily ac").status is Status.MATCHED
+    assert found("metformin 500 mg ac").status is Status.ASK
+
+
+@pytest.mark.parametrize("word", ["pro", "as", "co", "lt", "si"])
+def test_a_word_that_leads_but_could_be_of_a_name_leads_only_behind_a_number(word):
+    """"Metformin co wobbles" could be a product with a second ingredient."""
+    leads = 'leads = ["for", "when", "pro", "as", "co", "lt", "si"]'
+    found = Resolver(lexicon_of_texts(words=WORDS.replace('leads = ["for", "when", "pro"]', leads))).line
+    assert found(f"metformin 500 mg {word} wobbles").status is Status.MATCHED
+    assert found(f"metformin {word} wobbles").status is Status.ASK
+
+
+# ------------------------------------------------------------------ what is looked for, and what is told
+
+
+def ordinary(*names):
+    return "".join(f'[[ingredient]]\nid = "{one}"\nclass = "ordinary"\nnames = ["{one}"]\n' for one in names)
+
+
+def test_eight_candidates_are_named():
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + ordinary(*(f"zolmar{one}" for one in "abcdefghijkl")))).line
+    assert len(found("zolmarz").matches) == 8
+
+
+def test_a_farther_ordinary_name_is_not_told_beside_a_nearer_one():
+    """One edit of eight letters, and two: more than a tenth of an edit a letter apart."""
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + ordinary("plenoxim", "plenoyyn"))).line
+    assert named(found("plenoxin")) == {"plenoxim"}
+
+
+def test_a_misspelt_name_is_put_together_from_four_words_and_not_from_five():
+    name = "bcdfgklmnprstvwzbdfg"
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + ordinary(name))).line
+    assert named(found("bcxfg klmnp rstvw zbdfg")) == {name}
+    assert named(found("bcxf gklm nprs tvwz bdfg")) == set()
+
+
+def test_a_known_word_beside_a_name_is_not_taken_for_another_name_misspelt():
+    found = Resolver(lexicon_of_texts(words=WORDS.replace('"headache"', '"headache", "codeina"'))).line
+    assert named(found("metformin codeina?")) == {"metformin"}
+
+
+def test_a_line_holds_two_thousand_characters():
+    assert Why.TOO_LONG not in line("tramadol zzzzzzz".ljust(2000)).why
+    assert Why.TOO_LONG in line("tramadol zzzzzzz".ljust(2001)).why

@@ -2,6 +2,7 @@
 
 import pytest
 
+from modicum.knowledge.medicine_shapes import Form
 from modicum.safety.resolve import Resolver, Status, Why
 from unit.safety.small import MEDICINES, WORDS, lexicon_of_texts, line, named
 
@@ -24,6 +25,7 @@ def test_four_pieces_may_be_one_name_and_five_are_a_question():
 def test_a_short_name_is_not_put_together_from_two_words():
     assert named(line("MSIR")) == {"morphine"}
     assert line("ms ir").status is not Status.MATCHED
+    assert named(resolver_with(ordinary("dorila")).line("dori la")) == {"dorila"}, "six letters"
 
 
 @pytest.mark.hazard("H-01/lexicon")
@@ -46,6 +48,14 @@ def test_such_a_name_has_at_least_five_letters():
         assert (found(text).status, named(found(text))) == (Status.MATCHED, {"dalin"})
     for text in ("doris", "dories", "doriretard"):
         assert found(text).status is not Status.MATCHED
+
+
+@pytest.mark.hazard("H-03/forms")
+def test_a_form_at_the_end_of_a_name_has_two_letters_or_more():
+    assert line("tramadolER").forms == (Form.SLOW_RELEASE,)
+    found = Resolver(lexicon_of_texts(words=WORDS.replace('"ointment"', '"ointment", "t"'))).line
+    assert found("tramadol 1 t").status is Status.MATCHED
+    assert found("tramadolt").status is not Status.MATCHED
 
 
 def test_a_short_name_that_begins_a_longer_one_is_found_by_itself():
