@@ -34,6 +34,10 @@ OTHER = {
     "letters of no known script": "ᏣᎳᎩᎯᏍᏗ",
     "a street name": "мисс",
     "too many ways of writing it": "титикакатитикака",
+    "a short stem with an ending": "teaum",
+    "a name with an ending, in a script that is not read letter by letter": "مورفينum",
+    "a brand with an ending, in a script that gives none": "тиленолі",
+    "a brand with a Georgian ending, of which only the end is Georgian": "tილენოლი",
 }
 
 
