@@ -25,7 +25,7 @@ def test_four_pieces_may_be_one_name_and_five_are_a_question():
 def test_a_short_name_is_not_put_together_from_two_words():
     assert named(line("MSIR")) == {"morphine"}
     assert line("ms ir").status is not Status.MATCHED
-    assert named(resolver_with(ordinary("dorila")).line("dori la")) == {"dorila"}, "six letters"
+    assert resolver_with(ordinary("dorila")).line("dori la").status is Status.MATCHED, "six letters"
 
 
 @pytest.mark.hazard("H-01/lexicon")
@@ -76,9 +76,26 @@ def test_a_word_that_is_an_ordinary_name_too_is_that_only_in_a_part_of_its_own(w
     assert named(found(f"metformin, {word}")) == {"metformin", word}
 
 
-@pytest.mark.parametrize("text", ["metformin 500 mg daily and headache", "metformin headache and 500 mg"])
+@pytest.mark.parametrize(
+    "text",
+    ["metformin 500 mg daily and headache", "metformin headache and 500 mg", "metformin and as needed"],
+)
 def test_a_reason_may_be_joined_as_well_as_a_time(text):
     assert (line(text).status, named(line(text))) == (Status.MATCHED, {"metformin"})
+
+
+@pytest.mark.hazard("H-01/unrecognised-stops")
+def test_a_line_that_begins_with_a_joining_word_goes_on_from_something_that_is_not_there():
+    assert line("and daily metformin").status is Status.ASK
+
+
+@pytest.mark.parametrize("text", ["2 g metformin", "x 3 metformin", "metformin x 3"])
+def test_a_letter_beside_its_number_may_begin_the_line(text):
+    assert (line(text).status, named(line(text))) == (Status.MATCHED, {"metformin"})
+
+
+def test_a_letter_that_stands_before_a_number_stands_right_before_it():
+    assert line("metformin x daily 3").unknown == ("x",)
 
 
 def test_a_letter_that_is_a_unit_stands_right_behind_its_number():
