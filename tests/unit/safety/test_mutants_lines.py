@@ -6,6 +6,10 @@ from modicum.safety.resolve import LONGEST_LINE, Resolver, Status, Why
 from unit.safety.small import MEDICINES, WORDS, lexicon_of_texts, line, named
 
 
+def ordinary(*names):
+    return "".join(f'[[ingredient]]\nid = "{one}"\nclass = "ordinary"\nnames = ["{one}"]\n' for one in names)
+
+
 def test_a_word_that_begins_a_longer_phrase_is_found_by_itself_before_another_word():
     assert (line("alcohol daily").status, named(line("alcohol daily"))) == (Status.MATCHED, {"alcohol"})
 
@@ -44,6 +48,9 @@ FORGIVEN = {
     "three letters behind an instruction": "metformin 500 mg daily zzq",
     "six words": "metformin 500 mg daily qa qe qi qo qu qy",
     "behind a number whose word says when": "metformin 2 daily qy",
+    "behind a count of tablets": "metformin 2 tablets daily qy",
+    "harmless, behind a comma after a number": "metformin 500 mg daily 2, kur",
+    "harmless, behind a comma, with a number farther on": "metformin 500 mg, kur daily 2",
     "harmless from three letters on, right behind the unit": "metformin 500 mg kur",
     "glued to the number before it, with a number behind": "metformin 500 mg daily 2qy 3",
 }
@@ -58,6 +65,10 @@ def test_up_to_each_bound_a_word_behind_a_strength_is_forgiven(why):
 ASKED = {
     "seven words": "metformin 500 mg daily qa qe qi qo qu qy zu",
     "harmless behind a strength, but before the word that leads": "tylenol comp for headache",
+    "behind no number, with the word that leads before the name": "daily for metformin daily qy",
+    "before the word that leads, behind no strength": "metformin daily qy for wobbles",
+    "a word that leads to nothing": "metformin for",
+    "behind a number that has neither unit nor time right behind it": "metformin 2 comp daily",
     "glued to the number behind it": "metformin 500 mg daily 2 qy3",
     "glued to a number, but with a strength of its own": "metformin 500 mg daily 2zz 30 mg",
 }
@@ -84,11 +95,13 @@ def test_a_word_that_leads_but_could_be_of_a_name_leads_only_behind_a_number(wor
     assert found(f"metformin {word} wobbles").status is Status.ASK
 
 
+def test_a_name_does_not_end_itself():
+    words = WORDS.replace('leads = ["for"', 'leads = ["contra", "for"')
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + ordinary("contra"), words=words)).line
+    assert found("metformin 500 mg contra daily qy").status is Status.ASK
+
+
 # ------------------------------------------------------------------ what is looked for, and what is told
-
-
-def ordinary(*names):
-    return "".join(f'[[ingredient]]\nid = "{one}"\nclass = "ordinary"\nnames = ["{one}"]\n' for one in names)
 
 
 def test_eight_candidates_are_named():
