@@ -194,7 +194,7 @@ class Resolver:
         for span, after in pairwise(spans):
             if after.word is None or after.word.kind not in _AFTER_A_NUMBER:
                 continue
-            if span.meaning is not None and span.end - span.start > 1 and words[span.end - 1].isdigit():
+            if span.meaning is not None and words[span.end - 1].isdigit():
                 number = self.lexicon.names.get(" ".join(words[span.start : span.end - 1]))
                 other = () if number is None else self._as_matches(self.lexicon.meanings[number], "name")
                 classes = {match.classes for match in other}

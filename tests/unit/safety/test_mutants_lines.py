@@ -118,6 +118,31 @@ def test_a_phrase_leads_by_its_last_word():
 # ------------------------------------------------------------------ what is looked for, and what is told
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
+@pytest.mark.parametrize(
+    "its_class", ["opioid_agonist", "opioid_partial", "opioid_antagonist", "opioid_peripheral"]
+)
+def test_beside_an_opioid_of_any_kind_no_unknown_word_is_forgiven_and_it_is_named_however_far(its_class):
+    acting = 'acting = "short"\n' if its_class != "opioid_antagonist" else ""
+    more = f'[[ingredient]]\nid = "brvcdk"\nclass = "{its_class}"\n{acting}names = ["brvcdkf"]\n'
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line
+    assert found("brvcdkf 8 mg daily").status is Status.MATCHED
+    assert found("brvcdkf 8 mg daily qy").status is Status.ASK
+    assert found("brvcdkf 8 mg, metformin 500 mg daily qy").status is Status.ASK, "nor beside another medicine"
+    assert named(found("brvqqkf")) == {"brvcdk"}, "two edits of seven letters: more than a quarter"
+
+
+@pytest.mark.parametrize("text", ["Tylenol 3, metformin", "Tylenol 3 metformin"])
+def test_a_number_of_a_name_before_another_name_is_no_count(text):
+    assert (line(text).status, named(line(text))) == (Status.MATCHED, {"codeine", "paracetamol", "metformin"})
+
+
+def test_a_second_word_of_a_name_that_is_no_number_is_no_dose():
+    more = '[[product]]\ningredients = ["codeine", "paracetamol"]\nnames = ["Tylenol Strong"]\n'
+    answer = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line("Tylenol Strong tablets")
+    assert (answer.status, named(answer)) == (Status.MATCHED, {"codeine", "paracetamol"})
+
+
 def test_eight_candidates_are_named():
     found = Resolver(lexicon_of_texts(medicines=MEDICINES + ordinary(*(f"zolmar{one}" for one in "abcdefghijkl")))).line
     assert len(found("zolmarz").matches) == 8
