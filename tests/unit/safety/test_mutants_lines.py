@@ -52,6 +52,7 @@ FORGIVEN = {
     "harmless, behind a comma after a number": "metformin 500 mg daily 2, kur",
     "harmless, behind a comma, with a number farther on": "metformin 500 mg, kur daily 2",
     "a word of how before a number": "metformin 500 mg daily qy daily 3",
+    "one edit from a short name that is no opioid": "metformin 500 mg daily tex",
     "harmless from three letters on, right behind the unit": "metformin 500 mg kur",
     "glued to the number before it, with a number behind": "metformin 500 mg daily 2qy 3",
 }
@@ -139,7 +140,7 @@ def test_a_number_of_a_name_before_another_name_is_no_count(text):
 
 def test_a_second_word_of_a_name_that_is_no_number_is_no_dose():
     more = '[[product]]\ningredients = ["codeine", "paracetamol"]\nnames = ["Tylenol Strong"]\n'
-    answer = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line("Tylenol Strong tablets")
+    answer = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line("Tylenol Strong tablets x 2")
     assert (answer.status, named(answer)) == (Status.MATCHED, {"codeine", "paracetamol"})
 
 
