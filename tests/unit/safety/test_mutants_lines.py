@@ -71,6 +71,7 @@ ASKED = {
     "before the word that leads, behind no strength": "metformin daily qy for wobbles",
     "a word that leads to nothing": "metformin for",
     "behind a number that has neither unit nor time right behind it": "metformin 2 comp daily",
+    "a quarter of its letters away from something that is not ordinary": "metformin 500 mg for mxxhxtrexate",
     "glued to the number behind it": "metformin 500 mg daily 2 qy3",
     "glued to a number, but with a strength of its own": "metformin 500 mg daily 2zz 30 mg",
 }
@@ -133,6 +134,14 @@ def test_beside_an_opioid_of_any_kind_no_unknown_word_is_forgiven_and_it_is_name
     assert named(found("brvqqkf")) == {"brvcdk"}, "two edits of seven letters: more than a quarter"
 
 
+@pytest.mark.hazard("H-01/unrecognised-stops")
+def test_a_short_word_one_edit_from_a_product_that_holds_an_opioid_stays_a_question():
+    more = '[[product]]\ningredients = ["codeine", "paracetamol"]\nnames = ["qwv"]\n'
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line
+    assert found("metformin 500 mg daily qyq").status is Status.MATCHED
+    assert found("metformin 500 mg daily qwx").status is Status.ASK
+
+
 @pytest.mark.parametrize("text", ["Tylenol 3, metformin", "Tylenol 3 metformin"])
 def test_a_number_of_a_name_before_another_name_is_no_count(text):
     assert (line(text).status, named(line(text))) == (Status.MATCHED, {"codeine", "paracetamol", "metformin"})
@@ -153,6 +162,21 @@ def test_a_farther_ordinary_name_is_not_told_beside_a_nearer_one():
     """One edit of eight letters, and two: more than a tenth of an edit a letter apart."""
     found = Resolver(lexicon_of_texts(medicines=MEDICINES + ordinary("plenoxim", "plenoyyn"))).line
     assert named(found("plenoxin")) == {"plenoxim"}
+
+
+def test_a_name_a_quarter_of_its_letters_away_is_told():
+    found = Resolver(lexicon_of_texts(medicines=MEDICINES + ordinary("plenoyyn"))).line
+    assert named(found("plenoxin")) == {"plenoyyn"}
+
+
+@pytest.mark.parametrize("text", ["Tylenol 3 mg", "Tylenol 3 tablets", "Tylenol 3 daily"])
+def test_a_number_of_a_name_could_be_a_dose_before_a_unit_a_form_and_a_time(text):
+    assert line(text).why == (Why.TWO_READINGS,)
+
+
+def test_only_a_number_behind_a_short_name_makes_it_sure_beside_a_maker():
+    assert Why.NOT_SURE in line("Teva 15 LDN").why
+    assert Why.NOT_SURE not in line("Teva LDN 15").why
 
 
 def test_a_misspelt_name_is_put_together_from_four_words_and_not_from_five():
