@@ -200,6 +200,12 @@ def test_twelve_characters_without_blanks_are_looked_for_together_and_not_thirte
 def test_a_known_word_beside_a_name_is_not_taken_for_another_name_misspelt():
     found = Resolver(lexicon_of_texts(words=WORDS.replace('"headache"', '"headache", "codeina"'))).line
     assert named(found("metformin codeina?")) == {"metformin"}
+    assert named(found("qyqyqy codeina")) == set(), "nor beside a word nobody knows"
+
+
+def test_forty_unknown_words_of_a_line_are_looked_at():
+    assert named(line(f"{'zzzzzzz ' * 39}tramodol")) == {"tramadol"}
+    assert named(line(f"{'zzzzzzz ' * 40}tramodol")) == set()
 
 
 def test_a_line_holds_two_thousand_characters():
