@@ -77,7 +77,6 @@ ASKED = {
 }
 
 
-@pytest.mark.hazard("H-01/unrecognised-stops")
 @pytest.mark.parametrize("why", ASKED)
 def test_beyond_each_bound_it_stays_a_question(why):
     assert line(ASKED[why]).status is Status.ASK
@@ -120,7 +119,6 @@ def test_a_phrase_leads_by_its_last_word():
 # ------------------------------------------------------------------ what is looked for, and what is told
 
 
-@pytest.mark.hazard("H-01/unrecognised-stops")
 @pytest.mark.parametrize("its_class", ["opioid_agonist", "opioid_partial", "opioid_antagonist", "opioid_peripheral"])
 def test_beside_an_opioid_of_any_kind_no_unknown_word_is_forgiven_and_it_is_named_however_far(its_class):
     acting = 'acting = "short"\n' if its_class != "opioid_antagonist" else ""
@@ -132,7 +130,6 @@ def test_beside_an_opioid_of_any_kind_no_unknown_word_is_forgiven_and_it_is_name
     assert named(found("brvqqkf")) == {"brvcdk"}, "two edits of seven letters: more than a quarter"
 
 
-@pytest.mark.hazard("H-01/unrecognised-stops")
 def test_a_short_word_one_edit_from_a_product_that_holds_an_opioid_stays_a_question():
     more = '[[product]]\ningredients = ["codeine", "paracetamol"]\nnames = ["qwv"]\n'
     found = Resolver(lexicon_of_texts(medicines=MEDICINES + more)).line

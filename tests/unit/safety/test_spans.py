@@ -28,7 +28,6 @@ def test_a_short_name_is_not_put_together_from_two_words():
     assert resolver_with(ordinary("dorila")).line("dori la").status is Status.MATCHED, "six letters"
 
 
-@pytest.mark.hazard("H-01/lexicon")
 def test_an_opioid_and_the_word_behind_it_are_not_taken_for_an_ordinary_name():
     """Only what nobody knows is read with other blanks."""
     answer = resolver_with(ordinary("codeinetea")).line("codeine tea zzzzzz")
@@ -36,7 +35,6 @@ def test_an_opioid_and_the_word_behind_it_are_not_taken_for_an_ordinary_name():
     assert "codeinetea" not in named(answer)
 
 
-@pytest.mark.hazard("H-01/lexicon")
 @pytest.mark.parametrize("text", ["tramadols", "tramadoles", "tramadolretard", "tramadolsulfate"])
 def test_a_name_in_the_plural_or_with_a_form_or_salt_at_its_end_is_that_name(text):
     assert (line(text).status, named(line(text))) == (Status.MATCHED, {"tramadol"})
@@ -50,7 +48,6 @@ def test_such_a_name_has_at_least_five_letters():
         assert found(text).status is not Status.MATCHED
 
 
-@pytest.mark.hazard("H-03/forms")
 def test_a_form_at_the_end_of_a_name_has_two_letters_or_more():
     assert line("tramadolER").forms == (Form.SLOW_RELEASE,)
     found = Resolver(lexicon_of_texts(words=WORDS.replace('"ointment"', '"ointment", "t"'))).line
@@ -84,7 +81,6 @@ def test_a_reason_may_be_joined_as_well_as_a_time(text):
     assert (line(text).status, named(line(text))) == (Status.MATCHED, {"metformin"})
 
 
-@pytest.mark.hazard("H-01/unrecognised-stops")
 def test_a_line_that_begins_with_a_joining_word_goes_on_from_something_that_is_not_there():
     assert line("and daily metformin").status is Status.ASK
 

@@ -64,7 +64,6 @@ names = ["Kathoril"]
     assert Resolver(lexicon).line("каторил").status is not Status.MATCHED
 
 
-@pytest.mark.hazard("H-01/lexicon")
 @pytest.mark.parametrize("ending", ["um", "is", "as", "us", "i", "ul", "om", "em", "a", "u", "o", "e"])
 def test_an_international_name_is_known_with_each_ending_of_grammar(ending):
     answer = line(f"tramadol{ending} 50 mg")
