@@ -140,7 +140,7 @@ class Resolver:
 
     def line(self, text: str) -> Line:
         """The answer to one line by itself."""
-        body = _PREFIX.sub("", text, count=1)
+        body = _PREFIX.sub("", text)
         words = words_of(body[:LONGEST_LINE])
         if not words:
             return Line(text, Status.UNRECOGNISED, why=(Why.NO_NAME,)) if text.strip() else _empty(text)
@@ -194,7 +194,7 @@ class Resolver:
         for span, after in pairwise(spans):
             if after.word is None or after.word.kind not in _AFTER_A_NUMBER:
                 continue
-            if span.meaning is not None and span.end - span.start > 1 and words[span.end - 1].isdigit():
+            if span.meaning is not None and words[span.end - 1].isdigit():
                 number = self.lexicon.names.get(" ".join(words[span.start : span.end - 1]))
                 other = () if number is None else self._as_matches(self.lexicon.meanings[number], "name")
                 classes = {match.classes for match in other}
@@ -229,9 +229,9 @@ class Resolver:
                 for match in self._as_matches(self.lexicon.meanings[near.meaning], near.how):
                     rank = _Reached(near.edits / len(word), OPIOIDS.isdisjoint(match.classes), match.ingredient, match)
                     old = best.get(match.ingredient)
-                    if match.ingredient not in never and (old is None or rank[:3] < old[:3]):
+                    if match.ingredient not in never and (old is None or rank.away < old.away):
                         best[match.ingredient] = rank
-        return sorted(best.values(), key=lambda rank: rank[:3])
+        return sorted(best.values())  # two of one ingredient never meet: the matches are not compared
 
     def _is_near_a_short_opioid(self, word: str) -> bool:
         """The search for near names begins at four letters; below it, one edit from a name of up to four is near."""

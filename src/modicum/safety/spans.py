@@ -184,8 +184,8 @@ def _parts_of(text: str, size: int) -> list[int]:
 
 def _joins_words(spans: list[Span], place: int) -> bool:
     """Whether it stands before a word that says how or why, or between such a word and a dose."""
-    before, after = spans[max(0, place - 1)], spans[min(place + 1, len(spans) - 1)]
-    return 0 < place < len(spans) - 1 and (_says_how(after) or (_says_how(before) and after.digits))
+    before, after = spans[place - 1], spans[min(place + 1, len(spans) - 1)]  # itself at the end, which says nothing
+    return place > 0 and (_says_how(after) or (_says_how(before) and after.digits))
 
 
 def _says_how(span: Span) -> bool:
