@@ -146,8 +146,9 @@ MEANS = (
     "**Opioid lines cleared** come out matched without an opioid class: the mistake that hurts. **Class right**: of the lines matched, those "
     "with exactly the expected classes. The last three are shares of the harmless lines: matched as something else, not known at all, or "
     "asked about. A question holds a start up and never clears one; a misspelt name is always a question. "
-    "The bar for questions is missed on every list at first sight: what people write behind a name has no end, and a word that nobody "
-    "knows could be a second medicine (decision 0013)."
+    "The bar for questions was missed on every list at first sight but the last, which was written when the words of seven others were "
+    "known: what people write behind a name has no end, and a word that nobody knows could be a second medicine (decision 0013). Lists 1 to 4 "
+    "were made to be hard; 5, 7 and 8 are what such people usually hand in."
 )
 HEAD = (
     "| list | run | opioid lines cleared | class right | false alarms | unrecognised | asked |",
