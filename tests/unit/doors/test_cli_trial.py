@@ -351,7 +351,9 @@ def test_help_and_version_are_results():
 
 
 def test_python_m_modicum_is_the_same_command(monkeypatch):
+    """The process ends at once when it has answered; here the end is an exception, or it would be that of the tests."""
     monkeypatch.setattr(sys, "argv", ["modicum", "scales", "--json"])
+    monkeypatch.setattr(os, "_exit", sys.exit)
     out = io.StringIO()
     with contextlib.redirect_stdout(out), pytest.raises(SystemExit) as stopped:
         runpy.run_module("modicum", run_name="__main__")
