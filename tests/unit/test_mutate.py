@@ -200,3 +200,13 @@ def test_what_is_open_on_the_list_is_settled_when_the_lexicon_gives_the_class():
     assert settled({}, expected) == []
     assert settled({"tea": ("ordinary", "hepatotoxic")}, expected) == ["tea"]
     assert settled({"tea": ("hepatotoxic",)}, expected) == ["tea"]
+
+
+def test_a_mutant_that_takes_all_memory_is_caught_and_does_not_end_the_run():
+    """One that never moved on in a line filled the memory, and the whole run ended with "the tool does not work"."""
+
+    def greedy():
+        raise MemoryError
+
+    _, status = os.waitpid(worker.start(greedy, seconds=5), 0)
+    assert run._word(os.waitstatus_to_exitcode(status), ((),)) == ("crash", "")

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from mutate.plan import Job, tests_digest
-from mutate.worker import CASES, NOT_RUN, REFUSED, SURVIVED, TEST, Stages, run_tests, start
+from mutate.worker import CASES, CRASHED, NOT_RUN, REFUSED, SURVIVED, TEST, Stages, run_tests, start
 
 SEED = 20261123
 WAIT = 0.01
-SAID = {SURVIVED: "survived", REFUSED: "refused", CASES: "cases", NOT_RUN: "not-run"}
+SAID = {SURVIVED: "survived", REFUSED: "refused", CASES: "cases", CRASHED: "crash", NOT_RUN: "not-run"}
 LIMIT_LEAST, LIMIT_TIMES = 10.0, 5.0
 BASELINE_MOST = 600.0
 WAKES = 60.0

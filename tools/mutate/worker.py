@@ -29,7 +29,7 @@ OPTIONS = ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "--tb=no")
 TIMED = "test_one_person_is_judged_in_under_five_milliseconds"
 """Says how fast the machine is, not what the code does: a busy machine would kill mutants with it."""
 
-SURVIVED, REFUSED, CASES, NOT_RUN, TEST = 0, 1, 2, 9, 10
+SURVIVED, REFUSED, CASES, CRASHED, NOT_RUN, TEST = 0, 1, 2, 3, 9, 10
 """Exit codes of a child. TEST and above: the number of the test file that failed, counted over all stages."""
 
 Stages = tuple[tuple[str, ...], ...]
@@ -137,6 +137,8 @@ def start(work: Callable[[], int], *, seconds: float) -> int:
         most = math.ceil(seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
         code = work()
+    except MemoryError:
+        code = CRASHED
     except BaseException:  # noqa: BLE001 - said where it can be heard, and the code is NOT_RUN
         traceback.print_exc()
     finally:
@@ -185,6 +187,8 @@ def run_tests(stages: Stages) -> int:
     for files in stages:
         first = _First()
         code = int(pytest.main([*OPTIONS, "-k", f"not {TIMED}", *files], plugins=[first]))
+        if code == pytest.ExitCode.INTERNAL_ERROR and not first.file:
+            return CRASHED  # the tests ran before, so it was the mutant: it took the memory that pytest needs to tell of it
         if code != 0:
             return TEST + every.index(first.file) if first.file else NOT_RUN
     return SURVIVED
