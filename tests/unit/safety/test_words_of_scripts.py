@@ -80,6 +80,10 @@ INH = {
     "Advair Diskus 250 1 inh bid": {"fluticasone", "salmeterol"},
     "Fostair_Inh 100mcg/6mcg (120D) CFF": {"beclometasone", "formoterol"},
     "Ventolin 2 inh prn": {"salbutamol"},
+    "Ventolin inh 5 mg": {"salbutamol"},  # one digit: what is breathed in
+    "Ventolin inh 10 mg": {"salbutamol", "isoniazid"},
+    "Ventolin inh 100 mcg": {"salbutamol"},
+    "Ventolin inh 100": {"salbutamol"},
     "INH 300 mg": {"isoniazid"},
     "Rifampicin INH 300": {"rifampicin", "isoniazid"},
     "montelukast INH": {"montelukast", "isoniazid"},
