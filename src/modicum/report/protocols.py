@@ -43,11 +43,18 @@ def _row(protocol: Protocol, words: Words) -> tuple[str, ...]:
 
 
 def _plan(protocol: Protocol, words: Words) -> str:
+    """Whether a plan can be made of it, and how it was checked, if not first-hand."""
     if protocol.not_for_modicum:
-        return words.say("protocols.plan-never")
-    if protocol.missing:
-        return words.say("protocols.plan-no")
-    return words.say("protocols.plan-yes")
+        told = words.say("protocols.plan-never")
+    else:
+        told = words.say("protocols.plan-no" if protocol.missing else "protocols.plan-yes")
+    match protocol.mark:
+        case Mark.CHECKED:
+            return told
+        case Mark.SECOND_HAND:
+            return f"{told} ({words.say('protocols.unchecked')})"
+        case Mark.UNVERIFIED:
+            return f"{told} ({words.say('protocols.unverified')})"
 
 
 def _positions(topic: Topic, protocols: Iterable[Protocol], words: Words) -> str:

@@ -48,6 +48,8 @@ def test_all_schemes_are_shown_side_by_side():
     assert rows["t-s1"].endswith("incomplete")
     assert rows["t-s2"].endswith("can be made")
     assert rows["r-10"].endswith("no")
+    assert rows["g-03"].endswith("can be made (second-hand)")
+    assert rows["g-09"].endswith("incomplete (not verified)")
     assert "None of them is the" in told.out
 
 
