@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import io
@@ -30,6 +31,7 @@ def program() -> NoReturn:
         if stream is not None:  # None where the shell has closed it
             with suppress(OSError):
                 stream.flush()
+    atexit._run_exitfuncs()  # what libraries have registered is done, such as giving back what worker processes shared
     os._exit(code)
 
 

@@ -1,5 +1,6 @@
 """The commands on whole trials: what --json publishes, the same bytes twice, the agreed day, the page, the check."""
 
+import atexit
 import contextlib
 import io
 import json
@@ -354,6 +355,7 @@ def test_python_m_modicum_is_the_same_command(monkeypatch):
     """The process ends at once when it has answered; here the end is an exception, or it would be that of the tests."""
     monkeypatch.setattr(sys, "argv", ["modicum", "scales", "--json"])
     monkeypatch.setattr(os, "_exit", sys.exit)
+    monkeypatch.setattr(atexit, "_run_exitfuncs", lambda: None)
     out = io.StringIO()
     with contextlib.redirect_stdout(out), pytest.raises(SystemExit) as stopped:
         runpy.run_module("modicum", run_name="__main__")
