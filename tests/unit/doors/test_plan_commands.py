@@ -308,7 +308,7 @@ def test_the_dispensing_sheet_has_labels_counts_and_what_is_not_settled(tmp_path
     assert "0.5 mg at bedtime, from 2027-03-01 to 2027-03-14." in flat
     assert "257 capsules of 1.5 mg" in flat
     assert "How long it keeps. No date is printed here" in flat
-    assert "Nobody has agreed to this yet." in flat
+    assert "This plan is not both agreed to and screened yet." in flat
 
 
 def test_the_calendar_names_the_medicine_only_if_asked(tmp_path):

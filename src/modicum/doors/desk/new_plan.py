@@ -25,7 +25,7 @@ from modicum.safety.person import Resolver, known_of
 
 @dataclass(frozen=True)
 class Made:
-    """A plan with what belongs to it. barred : why it cannot be approved yet; empty once it is."""
+    """A plan with what belongs to it. answer : whether it can be approved, and if not, every reason."""
 
     asked: Asked
     plan: Plan
