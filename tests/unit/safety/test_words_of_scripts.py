@@ -84,6 +84,8 @@ INH = {
     "Ventolin inh 10 mg": {"salbutamol", "isoniazid"},
     "Ventolin inh 100 mcg": {"salbutamol"},
     "Ventolin inh 100": {"salbutamol"},
+    "Pulmicort inh 200 mcg": {"budesonide"},
+    "Spiriva inh 18 mcg": {"tiotropium"},
     "INH 300 mg": {"isoniazid"},
     "Rifampicin INH 300": {"rifampicin", "isoniazid"},
     "montelukast INH": {"montelukast", "isoniazid"},
