@@ -35,6 +35,7 @@ def segments_of(plan: Plan) -> tuple[Segment, ...]:
             how=f"{len(part.order) // 2} rounds of two {part.block_days}-day blocks, order of each drawn with seed {part.seed}",
             order=part.order,
             scheme=Scheme.ROUNDS,
+            drop_days=part.climb_days,
         )
         for part in plan.drawn
     )

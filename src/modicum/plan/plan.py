@@ -21,6 +21,7 @@ class Part(Enum):
     RUN_IN = "run-in"
     LADDER = "ladder"
     RE_CHALLENGE = "re-challenge"
+    CLIMB_BACK = "climb-back"
     STOP_TRIAL = "stop-trial"
 
 
@@ -55,7 +56,8 @@ class Step:
 class Drawn:
     """A part whose order chance decided: rounds that hold each dose once, each in an order of its own.
 
-    seed : whoever has it can draw the same order again. order : the dose of every block.
+    seed : whoever has it can draw the same order again. order : the dose of every block. climb_days : first days of a
+    block that may go by on the ladder's lower doses; 0 where going back up at once was agreed, or is a step of the ladder.
     """
 
     first: date
@@ -64,6 +66,34 @@ class Drawn:
     block_days: int
     order: tuple[Dose, ...]
     seed: int
+    climb_days: int = 0
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Steps whose day chance decided. earliest : the first day each could have had; the last is window_days later."""
+
+    earliest: tuple[date, ...]
+    window_days: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Relapse:
+    """What was agreed for a trial of stopping: when it counts as failed, and what may be taken again then.
+
+    worse_by : of the main item, against its mean over compared_first to compared_last, on on_days of any of_days in a
+    row. back_to : the dose before. direct_until : the last day on which it may be taken again at once; None if the ladder
+    leads there. Stopping the trial of stopping earlier needs no rule.
+    """
+
+    worse_by: Decimal
+    on_days: int
+    of_days: int
+    compared_first: date
+    compared_last: date
+    back_to: Dose
+    direct_until: date | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +125,8 @@ class Plan:
     horizon_days: int
     off_weekdays: frozenset[int] = frozenset()
     drawn: tuple[Drawn, ...] = ()
+    timed: Timed | None = None
+    relapse: Relapse | None = None
 
     @property
     def last(self) -> date:

@@ -41,6 +41,7 @@ def plan_page(said: PlanSaid, words: Words) -> Page:
     sections = [
         _barred(said, words),
         _steps(plan, words),
+        _stopping(plan, words),
         Section(say("plan.grades"), tuple(_grade(one, words) for one in said.grades)),
         _supply(said.supply, words),
         findings_section(said.findings, words),
@@ -101,7 +102,25 @@ def _steps(plan: Plan, words: Words) -> Section:
     for drawn in plan.drawn:
         orders = len(allowed_orders(drawn.doses, len(drawn.order) // 2))
         told.append(say("plan.open-order", seed=drawn.seed, orders=orders))
+    if timed := plan.timed:
+        outcomes = (timed.window_days + 1) ** len(timed.earliest)
+        told.append(say("plan.timed", seed=timed.seed, window=timed.window_days, outcomes=outcomes))
     return Section(say("plan.steps"), tuple(told), (Table(say("plan.steps-caption"), header, rows, frozenset({2})),))
+
+
+def _stopping(plan: Plan, words: Words) -> Section:
+    """The rule for going back, as it was agreed; nothing without a trial of stopping."""
+    say, agreed = words.say, plan.relapse
+    if agreed is None:
+        return Section(say("plan.stopping"), ())
+    told = {"worse": plain(agreed.worse_by), "first": agreed.compared_first, "last": agreed.compared_last}
+    back = (
+        say("plan.relapse-ladder", dose=agreed.back_to)
+        if agreed.direct_until is None
+        else say("plan.relapse-direct", dose=agreed.back_to, until=agreed.direct_until)
+    )
+    rule = say("plan.relapse", on=agreed.on_days, of=agreed.of_days, **told)
+    return Section(say("plan.stopping"), (rule, say("plan.relapse-sooner"), back))
 
 
 def _off_days(plan: Plan, words: Words) -> str:

@@ -11,7 +11,7 @@ from modicum.diary.fields import Fields
 from modicum.errors import DataProblem
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.shapes import Scale
-from modicum.plan.choices import Choices, Swaps
+from modicum.plan.choices import Choices, StopTrial, Swaps, Timing
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import Slot
 from modicum.quantities import Dose, Unit, read_number
@@ -19,6 +19,8 @@ from modicum.quantities import Dose, Unit, read_number
 LONGEST_DAYS = 400
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 AGAINST = {"none": "none", "rung-below": "rung-below"}
+BY_RUNGS = {"rungs": True, "at-once": False}
+LARGEST_SEED = 2**63 - 1
 _ROUNDS_MOST = 20
 """Read up to here, so that the plan itself can say how many it allows."""
 
@@ -87,6 +89,9 @@ def _choices(fields: Fields) -> Choices:
         horizon_days=fields.whole("horizon-days", low=1, high=10 * LONGEST_DAYS),
         off_weekdays=frozenset(_weekday(text) for text in fields.texts("off-weekdays")),
         swaps=_swaps(fields),
+        begin_at_present=fields.has("begin-at-present-dose") and fields.flag("begin-at-present-dose"),
+        timing=_timing(fields),
+        stop=_stop(fields),
     )
 
 
@@ -129,12 +134,48 @@ def _swaps(fields: Fields) -> Swaps | None:
             rounds=record.whole("rounds", low=1, high=_ROUNDS_MOST),
             block_days=record.whole("block-days", low=1, high=LONGEST_DAYS),
             direct=record.flag("direct-return-agreed"),
-            seed=record.whole("seed", low=0, high=2**63 - 1),
+            seed=record.whole("seed", low=0, high=LARGEST_SEED),
         )
         record.done()
     except DataProblem as why:
         raise DataProblem(f"[[re-challenge]]: {why}") from why
     return swaps
+
+
+def _timing(fields: Fields) -> Timing | None:
+    record = _one(fields, "step-timing")
+    if record is None:
+        return None
+    try:
+        timing = Timing(
+            record.whole("window-days", low=1, high=LONGEST_DAYS), record.whole("seed", low=0, high=LARGEST_SEED)
+        )
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"[[step-timing]]: {why}") from why
+    return timing
+
+
+def _stop(fields: Fields) -> StopTrial | None:
+    record = _one(fields, "stop-trial")
+    if record is None:
+        return None
+    try:
+        by_rungs = record.choice("by", BY_RUNGS)
+        stop = StopTrial(
+            by_rungs=by_rungs,
+            days_each=record.whole("days-each", low=1, high=LONGEST_DAYS) if by_rungs else 0,
+            days_without=record.whole("days-without", low=1, high=LONGEST_DAYS),
+            worse_by=record.read("worse-by", read_number),
+            on_days=record.whole("on-days", low=1, high=LONGEST_DAYS),
+            of_days=record.whole("of-days", low=1, high=LONGEST_DAYS),
+            compared_days=record.whole("compared-days", low=1, high=LONGEST_DAYS),
+            direct=record.flag("direct-return-agreed"),
+        )
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"[[stop-trial]]: {why}") from why
+    return stop
 
 
 def _on_hand(fields: Fields) -> OnHand | None:

@@ -37,6 +37,7 @@ def description_of(made: Made) -> str:
         lines += ["", "[[drawn]]", f"first = {segment.first}", f"last = {segment.last}", f"doses = {_texts(doses)}"]
         lines += ["blinded = false", f"block-days = {segment.block_days}", f"order = {_texts(order)}"]
         lines += ['order-drawn = "rounds"', f"how = {_text(segment.how)}"]
+        lines += [f"drop-days = {segment.drop_days}"] if segment.drop_days else []
     return "\n".join([*lines, ""])
 
 
