@@ -51,6 +51,7 @@ class PlanSheet:
 
     supply : what is to be handed out, counted in the unit of the lines' doses (mg, or tablets). others_supply : the same
     figure as told elsewhere in the same order. numbered : whether the kind of file has a place for sequence numbers.
+    taken_already : it is known that the drug was taken before the first line, so no days without it can come first.
     """
 
     lines: tuple[PlanLine, ...]
@@ -64,6 +65,7 @@ class PlanSheet:
     syringe_mark: Decimal | None = None
     mg_per_ml: Decimal | None = None
     numbered: bool = False
+    taken_already: bool = False
 
 
 def sheet_of(plan: Plan) -> PlanSheet:
@@ -83,4 +85,10 @@ def sheet_of(plan: Plan) -> PlanSheet:
         )
         for number, step in enumerate(plan.steps, 1)
     )
-    return PlanSheet(lines, ceiling=plan.ceiling, horizon_days=plan.horizon_days, numbered=True)
+    return PlanSheet(
+        lines,
+        ceiling=plan.ceiling,
+        horizon_days=plan.horizon_days,
+        numbered=True,
+        taken_already=plan.steps[0].part is not Part.RUN_IN,
+    )

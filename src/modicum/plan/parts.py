@@ -191,8 +191,15 @@ def stop_trial(ladder: Rungs, choices: Choices, steps: list[Step], problems: lis
         top.last - timedelta(days=stop.compared_days - 1),
         top.last,
         top.dose,
-        top.last + timedelta(days=RETURN_WITHIN) if stop.direct else None,
+        _returns(ladder, steps) if stop.direct else (),
     )
+
+
+def _returns(ladder: Rungs, steps: list[Step]) -> tuple[tuple[Dose, date], ...]:
+    """Each established dose with the last day on which going back to it is a return, highest first."""
+    dwell, last = established_after(ladder), {step.dose: step.last for step in steps if step.dose > NONE}
+    established = {step.dose for step in steps if step.days >= dwell}
+    return tuple((dose, last[dose] + timedelta(days=RETURN_WITHIN)) for dose in sorted(established & set(last))[::-1])
 
 
 def _check_stop(stop: StopTrial, lower: list[Dose], choices: Choices) -> list[Problem]:

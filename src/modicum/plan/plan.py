@@ -83,8 +83,8 @@ class Relapse:
     """What was agreed for a trial of stopping: when it counts as failed, and what may be taken again then.
 
     worse_by : of the main item, against its mean over compared_first to compared_last, on on_days of any of_days in a
-    row. back_to : the dose before. direct_until : the last day on which it may be taken again at once; None if the ladder
-    leads there. Stopping the trial of stopping earlier needs no rule.
+    row. back_to : the dose before. direct : established doses with the last day on which each may be taken again at once,
+    highest first; empty if only the ladder leads back. Ending the trial of stopping earlier needs no rule.
     """
 
     worse_by: Decimal
@@ -93,7 +93,7 @@ class Relapse:
     compared_first: date
     compared_last: date
     back_to: Dose
-    direct_until: date | None
+    direct: tuple[tuple[Dose, date], ...]
 
 
 @dataclass(frozen=True)

@@ -113,14 +113,13 @@ def _stopping(plan: Plan, words: Words) -> Section:
     say, agreed = words.say, plan.relapse
     if agreed is None:
         return Section(say("plan.stopping"), ())
-    told = {"worse": plain(agreed.worse_by), "first": agreed.compared_first, "last": agreed.compared_last}
-    back = (
-        say("plan.relapse-ladder", dose=agreed.back_to)
-        if agreed.direct_until is None
-        else say("plan.relapse-direct", dose=agreed.back_to, until=agreed.direct_until)
-    )
-    rule = say("plan.relapse", on=agreed.on_days, of=agreed.of_days, **told)
-    return Section(say("plan.stopping"), (rule, say("plan.relapse-sooner"), back))
+    worse, since, until = plain(agreed.worse_by), agreed.compared_first, agreed.compared_last
+    rule = say("plan.relapse", on=agreed.on_days, of=agreed.of_days, worse=worse, first=since, last=until)
+    if not agreed.direct:
+        return Section(say("plan.stopping"), (rule, say("plan.relapse-sooner"), say("plan.relapse-ladder")))
+    back = [say("plan.relapse-until", dose=dose, until=last) for dose, last in agreed.direct]
+    told = (rule, say("plan.relapse-sooner"), say("plan.relapse-direct"), *back, say("plan.relapse-later"))
+    return Section(say("plan.stopping"), told)
 
 
 def _off_days(plan: Plan, words: Words) -> str:

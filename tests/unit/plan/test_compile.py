@@ -257,15 +257,23 @@ def test_a_trial_of_stopping_goes_down_the_ladder_and_states_what_was_agreed():
     assert after == [(mg("3"), 7), (mg("1.5"), 7), (mg("0"), 28)]
     agreed = plan.relapse
     assert (agreed.back_to, agreed.worse_by, agreed.on_days, agreed.of_days) == (mg("4.5"), Decimal("1.5"), 5, 7)
-    # 4.5 mg from 12 April to 9 May; its last 14 days, and 28 days after the last of it
+    # 4.5 mg from 12 April to 9 May; its last 14 days, and 28 days after the last day on each dose, all of them established
     assert (agreed.compared_first, agreed.compared_last) == (date(2027, 4, 26), date(2027, 5, 9))
-    assert agreed.direct_until == date(2027, 6, 6)
+    assert agreed.direct == (
+        (mg("4.5"), date(2027, 6, 6)), (mg("3"), date(2027, 6, 13)), (mg("1.5"), date(2027, 6, 20)),
+    )  # fmt: skip
+
+
+def test_a_dose_passed_by_on_the_way_down_is_not_established():
+    plan = made(LADDER, **(PRESENT[1] | {"ceiling": mg("3")}), stop=stop())
+    # 1 to 28 March on 3 mg, then 7 days on 1.5 mg, where a stay is 14
+    assert plan.relapse.direct == ((mg("3"), date(2027, 4, 25)),)
 
 
 def test_stopping_at_once_and_back_by_the_ladder():
     plan = made(stop=stop(by_rungs=False, direct=False))
     assert [(step.dose, step.days) for step in plan.steps if step.part is Part.STOP_TRIAL] == [(mg("0"), 28)]
-    assert plan.relapse.direct_until is None
+    assert plan.relapse.direct == ()
 
 
 def test_somebody_long_on_it_stays_and_then_stops():
