@@ -66,6 +66,10 @@ def present(plan: Plan, taken: Mapping[date, Dose | None], taken_before: Dose, t
     recorded = True
     while day < today:
         dose = taken.get(day)
+        if day.weekday() in plan.off_weekdays and dose in {None, NONE}:
+            days += current != NONE  # kept as planned: a day of the stay, and no break
+            day += timedelta(days=1)
+            continue
         recorded = dose is not None and (recorded or dose != NONE)
         if dose is None or dose == NONE:
             broken += 1

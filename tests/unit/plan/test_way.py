@@ -1,5 +1,6 @@
 """Which way leads from what was taken to the plan's dose of today: told as rows of days, with the answer in words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -123,6 +124,13 @@ def test_no_way_up_skips_a_dose_or_a_hole_and_no_way_down_is_barred(days, after,
         assert bool(found.barred) == (lately[-1] == "1.5" and after == "4.5")
     elif not found.barred:
         assert mg(after) <= mg("1.5")  # nothing taken lately, no return agreed: only the ladder's first dose
+
+
+def test_a_day_of_the_week_without_a_dose_is_a_day_of_the_stay():
+    off = compile_plan(replace(LADDER, off_days_a_week=1), choices(off_weekdays=frozenset({6}))).plan
+    # the stay begins on Monday 15 March 2027; both its Sundays are without a dose, one of them not written down
+    found = way("14x0 6x1.5 1x0 6x1.5 1x-", "3", off)
+    assert (found.kind, found.barred, found.days_at_dose) == (Kind.STEP, (), 14)
 
 
 def test_a_scheme_of_one_dose_begins_anew_at_it():
