@@ -154,7 +154,9 @@ def made(seed):
         day += window + stay + chance.randint(0, 3)
     delays = [chance.randint(0, window) for _ in range(count)]
     gaps = chance.choice([0.0, 0.2, 0.6])
-    rating = [None if chance.random() < gaps else float(chance.randint(0, 10)) for _ in range(day + chance.randint(-5, 5))]
+    rating = [
+        None if chance.random() < gaps else float(chance.randint(0, 10)) for _ in range(day + chance.randint(-5, 5))
+    ]
     return earliest, delays, window, stay, rating, chance.randint(0, 1)
 
 
