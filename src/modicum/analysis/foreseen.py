@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from modicum.analysis.evidence import DayByDay, gather
 from modicum.analysis.grade import Grade, drawn_days, stand
-from modicum.diary.trial import Scheme, Segment
+from modicum.diary.trial import Scheme, Segment, TimedSteps
 from modicum.knowledge.shapes import VerdictTable
-from modicum.plan.plan import Plan
+from modicum.plan.plan import Part, Plan
 from modicum.quantities import Dose, Unit
 
 
@@ -38,6 +38,30 @@ def segments_of(plan: Plan) -> tuple[Segment, ...]:
             drop_days=part.climb_days,
         )
         for part in plan.drawn
+    )
+
+
+def timed_of(plan: Plan) -> TimedSteps | None:
+    """The steps of a plan whose days were drawn, as a trial's description states them.
+
+    stay_days : from the plan's first day, the windows and the fixed end of the ladder, so that it is the same whichever
+    days came up.
+    """
+    timed = plan.timed
+    if timed is None:
+        return None
+    window = timedelta(days=timed.window_days)
+    ladder = [step for step in plan.steps if step.part is Part.LADDER]
+    drawn = ladder[-len(timed.earliest) :]
+    ends = [*timed.earliest[1:], drawn[-1].last + timedelta(days=1)]
+    stays = [(end - day - window).days for day, end in zip(timed.earliest, ends, strict=True)]
+    return TimedSteps(
+        earliest=timed.earliest,
+        begins=tuple(step.first for step in drawn),
+        window_days=timed.window_days,
+        doses=tuple(step.dose for step in drawn),
+        stay_days=min((timed.earliest[0] - plan.calendar.first_day).days, *stays),
+        how=f"the day of each of {len(drawn)} steps drawn by itself, 0 to {timed.window_days} days late, with seed {timed.seed}",
     )
 
 

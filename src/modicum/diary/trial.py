@@ -62,6 +62,24 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class TimedSteps:
+    """Steps whose days chance decided: each came 0 to window_days late, by itself, all days equally likely.
+
+    earliest : the first day on which each step could have come. begins : the day that was drawn. doses : the dose from
+    that step on. stay_days : days on one dose before and after each step, whichever days had come up. moved : why the
+    days were changed after the draw, if they were.
+    """
+
+    earliest: tuple[date, ...]
+    begins: tuple[date, ...]
+    window_days: int
+    doses: tuple[Dose, ...]
+    stay_days: int
+    how: str
+    moved: str | None = None
+
+
+@dataclass(frozen=True)
 class Trial:
     """One person's trial. `horizon_days` is the day count agreed before the start; no verdict is given before it."""
 
@@ -77,6 +95,7 @@ class Trial:
     primary: str
     segments: tuple[Segment, ...]
     attribution: str
+    timed: TimedSteps | None = None
 
     @property
     def primary_item(self) -> Item:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from modicum.analysis.foreseen import segments_of
+from modicum.analysis.foreseen import segments_of, timed_of
 from modicum.days import DAY_TURNS_AT
+from modicum.diary.trial import TimedSteps
 from modicum.doors.desk.new_plan import Made
 from modicum.quantities import plain
 
@@ -38,7 +39,17 @@ def description_of(made: Made) -> str:
         lines += ["blinded = false", f"block-days = {segment.block_days}", f"order = {_texts(order)}"]
         lines += ['order-drawn = "rounds"', f"how = {_text(segment.how)}"]
         lines += [f"drop-days = {segment.drop_days}"] if segment.drop_days else []
+    if timed := timed_of(plan):
+        lines += _timed(timed)
     return "\n".join([*lines, ""])
+
+
+def _timed(timed: TimedSteps) -> list[str]:
+    """Steps whose days were drawn: also what could have come up instead, for the check by the draw."""
+    earliest, begins = (", ".join(map(str, days)) for days in (timed.earliest, timed.begins))
+    lines = ["", "[[timed]]", f"window-days = {timed.window_days}", f"earliest = [{earliest}]", f"begins = [{begins}]"]
+    lines += [f"doses = {_texts([str(dose) for dose in timed.doses])}", f"stay-days = {timed.stay_days}"]
+    return [*lines, f"how = {_text(timed.how)}"]
 
 
 def _text(value: str) -> str:
