@@ -8,7 +8,7 @@ import pytest
 from modicum.doors.desk import knowing, revise_plan
 from modicum.errors import KnowledgeError
 from unit.doors.agreed import PERSON, agreed_folder, doses, kept, revise
-from unit.doors.shell import run
+from unit.doors.shell import ROOT, run
 
 WHO = 'who = "Ada"\nwhy = "sleepless"\n'
 NEW = '[[agreed]]\nprescriber = "Dr. A. Name"\non = {on}\nhow = "by telephone"\n'
@@ -254,6 +254,27 @@ def test_a_plan_of_which_nothing_can_be_read_says_so_too(folder):
     (folder / "plan.toml").write_text("spoilt", "utf-8")
     told = revise(folder, None, "2027-04-01")
     assert (told.code, "no program has to be asked" in told.err) == (3, True)
+
+
+def test_the_example_of_a_change_works_as_it_stands(folder):
+    told = run("revise", folder, ROOT / "examples" / "plan" / "changes.toml", "--as-of", "2027-04-18")
+    assert (told.code, doses(kept(folder, 2), "2027-04-19", "2027-04-20")) == (0, ["3.5 mg", "1.5 mg"])
+
+
+def test_every_remark_of_the_example_is_a_field_that_is_read(folder):
+    """With the marks taken off, and without the two ways of taking less, the whole file is a change that passes the gate."""
+    lines = (ROOT / "examples" / "plan" / "changes.toml").read_text("utf-8").splitlines()
+    taken = [line.removeprefix("# ") for line in lines if not line.startswith("lower-to") and line != "# stop = true"]
+    text = "\n".join(line for line in taken if line.startswith("[[") or (" = " in line and not line.startswith("#")))
+    text = text.replace("days = 21", "days = 20").replace('strengths = ["0.5 mg", "1 mg"]', 'strengths = ["1.5 mg"]')
+    top, now = text.split("[[step]]")[0], text[text.index("[[step]]") :]
+    fields = [line for line in now.splitlines() if line.startswith(("horizon-days", "ceiling"))]
+    rest = "\n".join(line for line in now.splitlines() if line not in fields)
+    text = "\n".join([top, *fields, rest, step("3", 120)])
+    answers = person(folder, "2027-04-20", "0.5", "3")
+    told = revise(folder, text, "2027-04-19", "--person", answers)
+    assert told.code == 0, flat(told)
+    assert kept(folder, 2).plan.horizon_days == 180
 
 
 # ------------------------------------------------------------------ other steps

@@ -127,6 +127,7 @@ def test_versions_follow_one_another():
     )  # fmt: skip
 
 
+@pytest.mark.hazard("H-11/schedule")
 @pytest.mark.parametrize(
     ("change", "words"),
     [
