@@ -19,6 +19,7 @@ class Part(Enum):
     """What a step of a plan is there for."""
 
     RUN_IN = "run-in"
+    STOPPED = "stopped"
     LADDER = "ladder"
     RE_CHALLENGE = "re-challenge"
     CLIMB_BACK = "climb-back"

@@ -15,7 +15,9 @@ from modicum.doors.files.calendar import calendar_of
 from modicum.doors.files.folder import DESCRIPTION, read_toml
 from modicum.doors.files.kept_lexicon import KeptInFolder, usual_folders
 from modicum.doors.files.pages import write_page
+from modicum.doors.files.plan_file import numbers_in
 from modicum.doors.files.plan_trial import description_of
+from modicum.doors.files.version_file import write_first
 from modicum.errors import FINE, DataProblem, SafetyStop, UsageProblem
 from modicum.plan.life import State
 from modicum.report.page import Page
@@ -25,12 +27,12 @@ from modicum.report.text import as_text
 
 def run(asked: Namespace) -> int:
     """0 the plan is agreed, 3 it cannot be made as chosen, 4 it may not be started yet."""
-    path = Path(asked.choices)
+    path, today = Path(asked.choices), asked.as_of or date.today()
     made, problems = new_plan(
         read_toml(path),
         at=path.name,
         person=read_toml(Path(asked.person)) if asked.person else None,
-        today=asked.as_of or date.today(),
+        today=today,
         resolve=resolver(KeptInFolder(usual_folders()), talk),
     )
     if made is None:
@@ -50,13 +52,14 @@ def run(asked: Namespace) -> int:
     page, approved = plan_page(said, words()), made.state is State.APPROVED
     print(as_text(page), end="")
     if asked.out:
-        _write(made, page, dispensing_page(said, words()), Path(asked.out), discreet=not asked.name_medicine)
+        folder, discreet = Path(asked.out), not asked.name_medicine
+        _write(made, page, dispensing_page(said, words()), folder, discreet=discreet, today=today)
     return FINE if approved else SafetyStop.exit_code
 
 
-def _write(made: Made, page: Page, dispensing: Page, folder: Path, *, discreet: bool) -> None:
+def _write(made: Made, page: Page, dispensing: Page, folder: Path, *, discreet: bool, today: date) -> None:
     """The pages always; what somebody would start from only once it is agreed."""
-    if (folder / DESCRIPTION).exists():
+    if (folder / DESCRIPTION).exists() or (folder.is_dir() and numbers_in(folder)):
         raise UsageProblem(
             f"{folder}: holds a trial already, and its days must not change behind its back. Name another folder."
         )
@@ -68,5 +71,6 @@ def _write(made: Made, page: Page, dispensing: Page, folder: Path, *, discreet: 
         return
     (folder / "plan.ics").write_bytes(calendar)
     (folder / DESCRIPTION).write_text(description_of(made), encoding="utf-8")
+    version = write_first(folder, made, today=today)
     (folder / journal.NAME).touch()
-    talk(f"written: plan, dispensing sheet, plan.ics and {DESCRIPTION} in {folder}.")
+    talk(f"written: plan, dispensing sheet, {version.name}, plan.ics and {DESCRIPTION} in {folder}.")

@@ -38,6 +38,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
     _protocols(commands.add_parser("protocols", help="published titration schemes, side by side"))
     _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
+    _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
         commands.add_parser(
@@ -135,6 +136,18 @@ def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="DIR", help="folder for the pages, and for calendar and trial once it is agreed"
     )
+    parser.add_argument(
+        "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _revise(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("revise"))
+    parser.add_argument("trial", help="the folder of an agreed plan")
+    parser.add_argument("changes", metavar="CHANGES.toml", nargs="?", help="what is to change (see examples/plan)")
+    parser.add_argument("--stop", action="store_true", help="no drug from today on; needs no file and nobody's leave")
+    parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen, for a way up only")
     parser.add_argument(
         "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
     )

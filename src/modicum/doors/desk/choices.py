@@ -59,8 +59,8 @@ def read_choices(
             primary=fields.choice("primary", scales),
             worthwhile_change=fields.read("worthwhile-change", read_number),
             rating_time=fields.read("rating-time", lambda text: f"{read_clock(text):%H:%M}"),
-            on_hand=_on_hand(fields),
-            approved=_approved(fields),
+            on_hand=on_hand_of(fields),
+            approved=agreed_of(fields),
         )
         fields.done()
     except DataProblem as why:
@@ -76,16 +76,16 @@ def _choices(fields: Fields) -> Choices:
             fields.read("zone", read_zone),
             fields.maybe("day-turns-at", read_clock) or DAY_TURNS_AT,
         ),
-        slots=tuple(_slot(record) for record in fields.records("slot")),
-        start=fields.maybe("start", _mg),
-        increase=fields.maybe("increase", _mg),
+        slots=tuple(slot_of(record) for record in fields.records("slot")),
+        start=fields.maybe("start", read_mg),
+        increase=fields.maybe("increase", read_mg),
         days_on_a_dose=fields.whole("days-on-a-dose", low=1, high=LONGEST_DAYS)
         if fields.has("days-on-a-dose")
         else None,
-        ceiling=fields.read("ceiling", _mg),
+        ceiling=fields.read("ceiling", read_mg),
         days_on_the_last=fields.whole("days-on-the-last-dose", low=1, high=LONGEST_DAYS),
         run_in_days=fields.whole("run-in-days", low=0, high=LONGEST_DAYS),
-        taken_before=fields.read("taken-before", _mg),
+        taken_before=fields.read("taken-before", read_mg),
         horizon_days=fields.whole("horizon-days", low=1, high=10 * LONGEST_DAYS),
         off_weekdays=frozenset(_weekday(text) for text in fields.texts("off-weekdays")),
         swaps=_swaps(fields),
@@ -95,14 +95,14 @@ def _choices(fields: Fields) -> Choices:
     )
 
 
-def _mg(text: str) -> Dose:
+def read_mg(text: str) -> Dose:
     dose = Dose.read(text)
     if dose.unit is Unit.UNIT:
         raise DataProblem(f"{dose} says nothing about the drug in it. Write the dose in mg.")
     return dose.to(Unit.MG)
 
 
-def _slot(record: Fields) -> Slot:
+def slot_of(record: Fields) -> Slot:
     try:
         slot = Slot(record.text("name"), record.maybe("clock", read_clock), record.read("share", read_number))
         record.done()
@@ -178,12 +178,12 @@ def _stop(fields: Fields) -> StopTrial | None:
     return stop
 
 
-def _on_hand(fields: Fields) -> OnHand | None:
+def on_hand_of(fields: Fields) -> OnHand | None:
     capsules, liquid = _one(fields, "capsules"), _one(fields, "liquid")
     if capsules is not None and liquid is not None:
         raise DataProblem("[[capsules]] and [[liquid]] both stand there. Keep the one that will be used.")
     if capsules is not None:
-        on_hand = OnHand(strengths=tuple(_mg(text) for text in capsules.texts("strengths")))
+        on_hand = OnHand(strengths=tuple(read_mg(text) for text in capsules.texts("strengths")))
         capsules.done()
         return on_hand
     if liquid is not None:
@@ -195,7 +195,7 @@ def _on_hand(fields: Fields) -> OnHand | None:
     return None
 
 
-def _approved(fields: Fields) -> Attestation | None:
+def agreed_of(fields: Fields) -> Attestation | None:
     record = _one(fields, "agreed")
     if record is None:
         return None
