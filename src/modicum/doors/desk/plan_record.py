@@ -12,18 +12,26 @@ from typing import TypeVar
 
 from modicum.days import Calendar, read_clock, read_date, read_zone
 from modicum.diary.fields import Fields
-from modicum.doors.desk.choices import LONGEST_DAYS, WEEKDAYS, OnHand, agreed_of, on_hand_of, read_mg, slot_of
+from modicum.doors.desk.choices import (
+    LARGEST_SEED,
+    LONGEST_DAYS,
+    WEEKDAYS,
+    OnHand,
+    agreed_of,
+    on_hand_of,
+    read_mg,
+    slot_of,
+)
 from modicum.errors import DataProblem
 from modicum.plan.gate import Attestation
-from modicum.plan.plan import Drawn, Part, Plan, Step, check_whole
+from modicum.plan.plan import Drawn, Part, Plan, Relapse, Step, Timed, check_whole
 from modicum.plan.versions import Change, Jump
 from modicum.problems import shown
-from modicum.quantities import Dose, plain
+from modicum.quantities import Dose, plain, read_number
 
 FORMAT = "modicum-plan-1"
 MOST_VERSIONS = 10_000
 MOST_DAYS = 10 * LONGEST_DAYS
-_LARGEST_SEED = 2**63 - 1
 _DIGEST_LETTERS = frozenset("0123456789abcdef")
 _PARTS = {part.value: part for part in Part}
 
@@ -99,7 +107,21 @@ def _lines(record: PlanRecord) -> Iterator[str]:
     for part in plan.drawn:
         yield f"\n[[drawn]]\nfirst = {part.first}\nlast = {part.last}\ndoses = {_list(map(_dose, part.doses))}"
         yield f"block-days = {part.block_days}\norder = {_list(map(_dose, part.order))}\nseed = {part.seed}"
+        yield f"climb-days = {part.climb_days}"
+    if (timed := plan.timed) is not None:
+        yield f"\n[[timed]]\nearliest = [{', '.join(map(str, timed.earliest))}]"
+        yield f"window-days = {timed.window_days}\nseed = {timed.seed}"
+    yield from _relapse_lines(plan.relapse)
     yield from _on_hand_lines(record.on_hand)
+
+
+def _relapse_lines(relapse: Relapse | None) -> Iterator[str]:
+    if relapse is None:
+        return
+    yield f'\n[[relapse]]\nworse-by = "{plain(relapse.worse_by)}"\non-days = {relapse.on_days}\nof-days = {relapse.of_days}'
+    yield f"compared-first = {relapse.compared_first}\ncompared-last = {relapse.compared_last}"
+    yield f"back-to = {_dose(relapse.back_to)}\nreturns = {_list(_dose(dose) for dose, _ in relapse.direct)}"
+    yield f"returns-until = [{', '.join(str(until) for _, until in relapse.direct)}]"
 
 
 def _on_hand_lines(on_hand: OnHand | None) -> Iterator[str]:
@@ -162,7 +184,7 @@ def _record(fields: Fields) -> PlanRecord:
         horizon_changed=fields.whole("horizon-changed", low=0, high=MOST_VERSIONS),
         trial_digest=fields.maybe("trial-digest", _digest),
         before_digest=fields.maybe("before-digest", _digest),
-        change=_change(fields),
+        change=_one_of(fields, "change", read_change),
         jumps=jumps_of(fields),
     )
 
@@ -181,7 +203,16 @@ def _plan(fields: Fields) -> Plan:
         horizon_days=fields.whole("horizon-days", low=1, high=MOST_DAYS),
         off_weekdays=frozenset(_weekday(text) for text in fields.texts("off-weekdays")),
         drawn=tuple(_each("drawn", record, _drawn) for record in fields.records("drawn")),
+        timed=_one_of(fields, "timed", _timed),
+        relapse=_one_of(fields, "relapse", _relapse),
     )
+
+
+def _one_of(fields: Fields, key: str, reader: Callable[[Fields], T]) -> T | None:
+    records = fields.records(key)
+    if len(records) > 1:
+        raise DataProblem(f"[[{key}]] stands there {len(records)} times. Keep one.")
+    return _each(key, records[0], reader) if records else None
 
 
 def _each(key: str, record: Fields, reader: Callable[[Fields], T]) -> T:
@@ -205,7 +236,7 @@ def _step(record: Fields) -> Step:
 
 
 def _drawn(record: Fields) -> Drawn:
-    one_and_other = _doses(record, "doses")
+    one_and_other = record.each("doses", read_mg)
     if len(one_and_other) != 2:
         raise DataProblem(f"field 'doses': holds {len(one_and_other)}, and a part is drawn between two. Write both.")
     return Drawn(
@@ -213,23 +244,35 @@ def _drawn(record: Fields) -> Drawn:
         last=record.read("last", read_date),
         doses=(one_and_other[0], one_and_other[1]),
         block_days=record.whole("block-days", low=1, high=MOST_DAYS),
-        order=_doses(record, "order"),
-        seed=record.whole("seed", low=0, high=_LARGEST_SEED),
+        order=record.each("order", read_mg),
+        seed=record.whole("seed", low=0, high=LARGEST_SEED),
+        climb_days=record.whole("climb-days", low=0, high=MOST_DAYS),
     )
 
 
-def _doses(record: Fields, key: str) -> tuple[Dose, ...]:
-    try:
-        return tuple(read_mg(text) for text in record.texts(key))
-    except DataProblem as why:
-        raise DataProblem(f"field {key!r}: {why}") from why
+def _timed(record: Fields) -> Timed:
+    return Timed(
+        earliest=record.each("earliest", read_date),
+        window_days=record.whole("window-days", low=1, high=LONGEST_DAYS),
+        seed=record.whole("seed", low=0, high=LARGEST_SEED),
+    )
 
 
-def _change(fields: Fields) -> Change | None:
-    records = fields.records("change")
-    if len(records) > 1:
-        raise DataProblem(f"[[change]] stands there {len(records)} times. Keep one.")
-    return _each("change", records[0], read_change) if records else None
+def _relapse(record: Fields) -> Relapse:
+    doses, days = record.each("returns", read_mg), record.each("returns-until", read_date)
+    if len(doses) != len(days):
+        raise DataProblem(
+            f"fields 'returns' and 'returns-until' hold {len(doses)} and {len(days)}. Write as many of both."
+        )
+    return Relapse(
+        worse_by=record.read("worse-by", read_number),
+        on_days=record.whole("on-days", low=1, high=LONGEST_DAYS),
+        of_days=record.whole("of-days", low=1, high=LONGEST_DAYS),
+        compared_first=record.read("compared-first", read_date),
+        compared_last=record.read("compared-last", read_date),
+        back_to=record.read("back-to", read_mg),
+        direct=tuple(zip(doses, days, strict=True)),
+    )
 
 
 def read_change(record: Fields) -> Change:
