@@ -445,6 +445,13 @@ def test_a_higher_ceiling_needs_a_new_agreement(folder):
     assert str(kept(low, 2).plan.ceiling) == "4.5 mg"
 
 
+def test_a_change_is_not_dated_before_the_version_it_changes_but_stopping_never_depends_on_a_date(folder):
+    revise(folder, STAYS, "2027-04-10")
+    told = revise(folder, STAYS, "2027-04-09")
+    assert (told.code, "was made on 2027-04-10, after 2027-04-09" in told.err) == (3, True)
+    assert revise(folder, None, "2027-04-09").code == 0
+
+
 def test_a_longer_horizon_is_counted_and_shown(folder):
     change = WHO + "from = 2027-08-10\nhorizon-days = 190\n" + step("0", 20)
     assert revise(folder, change, "2027-07-01").code == 0

@@ -65,7 +65,7 @@ class PlanRecord:
 
 
 def text_of(record: PlanRecord) -> str:
-    """The record as TOML. Raises DataProblem if it would not be read as what it is; so nothing unreadable is written."""
+    """The record as TOML, for `read_record`. Whoever writes it reads it back first (doors/files/version_file.py)."""
     return "\n".join(_lines(record)) + "\n"
 
 

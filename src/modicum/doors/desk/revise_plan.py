@@ -162,6 +162,9 @@ def _other(
 ) -> Turned:
     before, begins = known[-1], asked.change.begins
     old, taken = before.plan, before.taken_before
+    if today < before.made_on:
+        why = f"was made on {before.made_on}, after {today}: a change is made today, and days that are over stay."
+        raise DataProblem(f"{newest.kept.name}: {why} {ANYWAY}")
     scheme = protocols().get(old.protocol)
     after = with_steps(old, asked.steps, on=begins) if asked.steps else old
     ceiling = old.ceiling if asked.ceiling is None else asked.ceiling
