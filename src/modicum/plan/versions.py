@@ -75,7 +75,12 @@ def revised(before: Plan, after: Plan, *, on: date) -> Revised:
         check_whole(plan)
     except DataProblem as why:
         return Revised(None, (Problem("the changed plan", str(why), "Correct the steps, or the ceiling."),))
-    plan = replace(plan, drawn=tuple(part for part in before.drawn if first_changed(before, plan, part) is None))
+    plan = replace(
+        plan,
+        drawn=tuple(part for part in before.drawn if first_changed(before, plan, part) is None),
+        timed=before.timed if _kept(before, plan, timed_days(before)) else None,
+        relapse=before.relapse if _kept(before, plan, stop_trial_days(before)) else None,
+    )
     if plan.horizon_days > (covered := _days(plan)):
         what = f"the plan would cover {covered} days, and it is judged after {plan.horizon_days}."
         near = f"The nearest that passes: {plan.horizon_days - covered} days more on the last dose, 0 mg if it is none."
@@ -203,6 +208,21 @@ def next_dose(protocol: Protocol, dose: Dose) -> Dose | None:
         return None if climb.by is None else dose + climb.by.high
     above = [rung.dose for rung in protocol.rungs if rung.dose.low > dose]
     return min(above, key=lambda rung: rung.low).high if above else None
+
+
+def timed_days(plan: Plan) -> tuple[date, date] | None:
+    """The days on which the drawn days of steps show: from the first window to the last; None if none were drawn."""
+    timed = plan.timed
+    return None if timed is None else (timed.earliest[0], timed.earliest[-1] + timedelta(days=timed.window_days))
+
+
+def stop_trial_days(plan: Plan) -> tuple[date, date] | None:
+    """The days for which a trial of stopping was agreed, those that it is compared with included; None without one."""
+    return None if plan.relapse is None else (plan.relapse.compared_first, plan.last)
+
+
+def _kept(before: Plan, plan: Plan, days: tuple[date, date] | None) -> bool:
+    return days is not None and first_difference(before, plan, *days) is None
 
 
 def first_changed(before: Plan, plan: Plan, part: Drawn) -> date | None:

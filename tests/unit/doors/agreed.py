@@ -19,16 +19,19 @@ AGREED = '\n[[agreed]]\nprescriber = "Dr. A. Name"\non = 2027-02-10\nhow = "at t
 
 
 @cache
-def _made():
+def _made(more, first_dose):
     folder = Path(tempfile.mkdtemp())
-    (folder / "choices.toml").write_text(CHOICES + AGREED, "utf-8")
-    told = run("new", folder / "choices.toml", "--person", PERSON, "--as-of", "2027-02-10", "--out", folder / "trial")
+    (folder / "choices.toml").write_text(CHOICES + more + AGREED, "utf-8")
+    person = PERSON.read_text("utf-8").replace("first-dose = 2027-03-01", f"first-dose = {first_dose}")
+    (folder / "person.toml").write_text(person, "utf-8")
+    answers = ("--person", folder / "person.toml")
+    told = run("new", folder / "choices.toml", *answers, "--as-of", "2027-02-10", "--out", folder / "trial")
     assert told.code == 0, told.err
     return folder / "trial"
 
 
-def agreed_folder(tmp_path):
-    return Path(shutil.copytree(_made(), tmp_path / "trial"))
+def agreed_folder(tmp_path, more="", first_dose="2027-03-01"):
+    return Path(shutil.copytree(_made(more, first_dose), tmp_path / "trial"))
 
 
 def revise(folder, text, on, *more):

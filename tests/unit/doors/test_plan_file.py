@@ -17,7 +17,7 @@ from modicum.doors.files.plan_file import digest_of, numbers_in, plan_name, writ
 from modicum.doors.files.version_file import write_version
 from modicum.errors import DataProblem
 from modicum.plan.gate import Attestation
-from modicum.plan.plan import Drawn, Part, Plan, Slot, Step
+from modicum.plan.plan import Drawn, Part, Plan, Relapse, Slot, Step, Timed
 from modicum.plan.versions import Change, Jump
 from unit.plan.makers import LADDER, mg, swaps
 from unit.plan.test_compile import made
@@ -79,17 +79,29 @@ def test_what_is_written_is_what_is_read(plan, name, how, product, data):
     assert read(text_of(second)) == second
 
 
+TIMED = Timed((date(2027, 3, 15), date(2027, 4, 5)), 7, 11)
+RELAPSE = Relapse(
+    Decimal("1.5"), 5, 7, date(2027, 4, 26), date(2027, 5, 9), mg("4.5"),
+    ((mg("4.5"), date(2027, 6, 6)), (mg("3"), date(2027, 6, 13))),
+)  # fmt: skip
+
 OTHERS = {
     Plan: {
         "id": "other", "version": 2, "protocol": "g-02", "ceiling": mg("5"), "dwell_days": 8, "horizon_days": 30,
         "calendar": Calendar(date(2027, 3, 1), "Asia/Tokyo", time(5)), "slots": (Slot("noon", None, Decimal(1)),),
         "steps": (Step(Part.LADDER, date(2027, 3, 1), 200, mg("1")),), "off_weekdays": frozenset({1, 6}), "drawn": (),
+        "timed": None, "relapse": None,
     },
     Slot: {"name": "noon", "clock": None, "share": Decimal("0.5")},
     Step: {"part": Part.STOPPED, "first": date(2027, 3, 2), "days": 13, "dose": mg("0.000001"), "block": 7},
     Drawn: {
         "first": date(2027, 5, 11), "last": date(2027, 7, 1), "doses": (mg("3"), mg("0")), "block_days": 9,
-        "order": (mg("4.5"),), "seed": 8,
+        "order": (mg("4.5"),), "seed": 8, "climb_days": 28,
+    },
+    Timed: {"earliest": (date(2027, 3, 16), date(2027, 4, 5)), "window_days": 8, "seed": 12},
+    Relapse: {
+        "worse_by": Decimal(2), "on_days": 4, "of_days": 6, "compared_first": date(2027, 4, 25),
+        "compared_last": date(2027, 5, 8), "back_to": mg("3"), "direct": (),
     },
     PlanRecord: {
         "plan": made(), "scheme_version": 4, "taken_before": mg("1"), "made_on": date(2027, 2, 11), "agreed": None,
@@ -102,12 +114,14 @@ OTHERS = {
 @pytest.mark.parametrize(("shape", "name"), [(shape, field.name) for shape in OTHERS for field in fields(shape)])
 def test_no_field_is_forgotten(shape, name):
     """Whoever adds a field to a plan adds it to the file: another value of it must make another file."""
-    kept, other = record(), {name: OTHERS[shape][name]}
-    plan = kept.plan
+    plan = replace(made(swaps=swaps()), timed=TIMED, relapse=RELAPSE)
+    kept, other = record(plan), {name: OTHERS[shape][name]}
     changed = {
         Plan: lambda: replace(kept, plan=replace(plan, **other)),
         Slot: lambda: replace(kept, plan=replace(plan, slots=(replace(plan.slots[0], **other),))),
         Step: lambda: replace(kept, plan=replace(plan, steps=(replace(plan.steps[0], **other), *plan.steps[1:]))),
+        Timed: lambda: replace(kept, plan=replace(plan, timed=replace(TIMED, **other))),
+        Relapse: lambda: replace(kept, plan=replace(plan, relapse=replace(RELAPSE, **other))),
         Drawn: lambda: replace(kept, plan=replace(plan, drawn=(replace(plan.drawn[0], **other),))),
         PlanRecord: lambda: replace(kept, **other),
     }[shape]()

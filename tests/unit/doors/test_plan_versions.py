@@ -199,3 +199,18 @@ def test_the_analysis_shows_a_moved_draw_as_no_test(folder):
     (part,) = segments(folder)
     assert isinstance(part, Segment)
     assert (part.scheme, bool(part.moved)) == (Scheme.ROUNDS, True)
+
+
+# ------------------------------------------------------------------ drawn days of steps
+
+TIMED = "\n[[step-timing]]\nwindow-days = 6\nseed = 11\n"
+
+
+@pytest.mark.parametrize(("on", "moved"), [("2027-04-01", True), ("2027-08-25", False)])
+def test_drawn_days_that_were_changed_give_no_check_and_say_who_changed_them(tmp_path, on, moved):
+    folder = agreed_folder(tmp_path, more=TIMED, first_dose="2027-03-05")
+    assert revise(folder, WHO + f"from = {on}\nstop = true\n", on="2027-03-20").code == 0
+    trial = loaded(folder).trial
+    assert trial.timed.moved == ("plan-2.toml: sleepless" if moved else None)
+    told = [text for text in problems(folder) if "drawn days of steps" in text]
+    assert bool(told) is moved

@@ -24,7 +24,7 @@ from modicum.plan.versions import (
     too_far,
     with_steps,
 )
-from unit.plan.makers import CLIMB, LADDER, choices, mg, scheme, swaps
+from unit.plan.makers import CLIMB, LADDER, choices, mg, scheme, stop, swaps, timing
 from unit.plan.test_compile import chosen, fitting, made, schemes
 
 FIRST = date(2027, 3, 1)
@@ -176,6 +176,16 @@ def test_a_draw_stays_drawn_only_if_every_day_of_it_is_as_drawn():
     first = first_changed(before, cut, part)
     assert by_day(before)[first] != 0
     assert all(by_day(before)[day(n)] == 0 for n in range(90, (first - FIRST).days))
+
+
+def test_drawn_days_and_what_was_agreed_for_stopping_hold_only_while_nobody_changes_those_days():
+    before = made(timing=timing(), stop=stop(), horizon_days=91)
+    early = revised(before, stopped(before, on=day(20)), on=day(20)).plan
+    assert (early.timed, early.relapse) == (None, None)
+    # the ladder and its room end after 14 + 3 * 14 + 7 * 3 + 28 - 14 = 91 days; all windows are over by then
+    late = revised(before, stopped(before, on=day(100)), on=day(100)).plan
+    assert late.timed == before.timed
+    assert late.relapse is None
 
 
 # ------------------------------------------------------------------ what leads up

@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import pairwise
 from math import ceil
 
-from modicum.diary.trial import Segment, Trial
+from modicum.diary.trial import Segment, TimedSteps, Trial
 from modicum.doors.desk.plan_record import PlanRecord, read_record
 from modicum.doors.desk.shelf import KeptPlan
 from modicum.errors import DataProblem
@@ -106,7 +106,27 @@ def follow(trial: Trial, versions: Versions) -> tuple[Trial, tuple[Problem, ...]
         many = "once" if times == 1 else f"{times} times"
         what = f"the horizon was changed {many} after it was agreed: from {trial.horizon_days} to {horizon} days."
         told.append(Problem("the plan", what, "No word is given before the later day.", weight="note"))
-    return replace(trial, segments=tuple(segments), horizon_days=horizon), tuple(told)
+    timed = _timed(trial.timed, versions.each, told)
+    return replace(trial, segments=tuple(segments), timed=timed, horizon_days=horizon), tuple(told)
+
+
+def _timed(timed: TimedSteps | None, each: Sequence[Version], told: list[Problem]) -> TimedSteps | None:
+    """The drawn days of steps, with the reason why they were not followed, if a version moved one of them."""
+    if timed is None:
+        return None
+    first, last = timed.earliest[0], timed.earliest[-1] + timedelta(days=timed.window_days)
+    for before, version in pairwise(each):
+        if version.record is None or before.record is None:
+            name = (version if version.record is None else before).kept.name
+            told.append(Problem(name, "cannot be read, so the drawn days of steps do not count as drawn.", RESTORE))
+            return replace(timed, moved=f"{name} cannot be read")
+        day = first_difference(before.record.plan, version.record.plan, first, last)
+        if day is not None:
+            change, name = version.record.change, version.kept.name
+            rest = "There is no check by the drawn days."
+            told.append(Problem(name, f"changes the drawn days of steps from {day} on.", rest, weight="note"))
+            return replace(timed, moved=f"{name}: {change.why}" if change is not None else name)
+    return timed
 
 
 def _followed(part: Segment, each: Sequence[Version], told: list[Problem]) -> Segment | None:
