@@ -19,10 +19,16 @@ AGREED = '\n[[agreed]]\nprescriber = "Dr. A. Name"\non = 2027-02-10\nhow = "at t
 
 
 @cache
-def _made(more, first_dose):
+def _made(more, first_dose, changes):
     folder = Path(tempfile.mkdtemp())
-    (folder / "choices.toml").write_text(CHOICES + more + AGREED, "utf-8")
-    person = PERSON.read_text("utf-8").replace("first-dose = 2027-03-01", f"first-dose = {first_dose}")
+    text, person = CHOICES, PERSON.read_text("utf-8").replace("first-dose = 2027-03-01", f"first-dose = {first_dose}")
+    for old, new in changes:
+        assert old in text
+        text, person = (
+            text.replace(old, new),
+            person.replace(old.replace("ceiling", "top-dose"), new.replace("ceiling", "top-dose")),
+        )
+    (folder / "choices.toml").write_text(text + more + AGREED, "utf-8")
     (folder / "person.toml").write_text(person, "utf-8")
     answers = ("--person", folder / "person.toml")
     told = run("new", folder / "choices.toml", *answers, "--as-of", "2027-02-10", "--out", folder / "trial")
@@ -30,8 +36,8 @@ def _made(more, first_dose):
     return folder / "trial"
 
 
-def agreed_folder(tmp_path, more="", first_dose="2027-03-01"):
-    return Path(shutil.copytree(_made(more, first_dose), tmp_path / "trial"))
+def agreed_folder(tmp_path, more="", first_dose="2027-03-01", changes=()):
+    return Path(shutil.copytree(_made(more, first_dose, changes), tmp_path / "trial"))
 
 
 def revise(folder, text, on, *more):

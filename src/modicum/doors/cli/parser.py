@@ -39,6 +39,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _protocols(commands.add_parser("protocols", help="published titration schemes, side by side"))
     _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
     _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
+    _today(commands.add_parser("today", help="whether today's dose of the plan may be taken", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
         commands.add_parser(
@@ -151,6 +152,14 @@ def _revise(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
     )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _today(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("today"))
+    parser.add_argument("trial", help="the folder of an agreed plan, with its record")
+    parser.add_argument("--answers", metavar="TODAY.toml", help="what only you can say today (see examples/plan)")
+    parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 

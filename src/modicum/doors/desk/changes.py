@@ -158,11 +158,7 @@ def _now(fields: Fields) -> Now:
     record = records[0]
     try:
         now = Now(
-            severe_effect_open=_answer(record, "severe-effect"),
-            red_flag_open=_answer(record, "warning-sign"),
-            self_harm_answer_positive=_answer(record, "self-harm"),
-            pause_in_force=_answer(record, "pause"),
-            no_increase_in_force=_answer(record, "no-increase"),
+            **told_of(record),
             doses_taken_enough=_answer(record, "doses-taken"),
             diary_fresh_enough=_answer(record, "days-rated"),
         )
@@ -170,6 +166,17 @@ def _now(fields: Fields) -> Now:
     except DataProblem as why:
         raise DataProblem(f"[[now]]: {why}") from why
     return now
+
+
+def told_of(record: Fields) -> dict[str, bool | None]:
+    """What only the person can say, under the names of the gate's questions; None is not known."""
+    return {
+        "severe_effect_open": _answer(record, "severe-effect"),
+        "red_flag_open": _answer(record, "warning-sign"),
+        "self_harm_answer_positive": _answer(record, "self-harm"),
+        "pause_in_force": _answer(record, "pause"),
+        "no_increase_in_force": _answer(record, "no-increase"),
+    }
 
 
 def _answer(record: Fields, key: str) -> bool | None:
