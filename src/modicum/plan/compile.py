@@ -13,6 +13,7 @@ from modicum.knowledge.protocol_shapes import DayRange, DoseRange, Protocol
 from modicum.plan.choices import Choices, Swaps
 from modicum.plan.drawn import FEWEST_ROUNDS, MOST_ROUNDS, draw_rounds
 from modicum.plan.plan import NONE, Drawn, Part, Plan, Step, check_whole
+from modicum.plan.sealed import check_sealed, sealed_part
 from modicum.problems import Problem
 from modicum.quantities import MOST_DECIMALS, Dose
 
@@ -277,12 +278,16 @@ def _re_challenge(
     if swaps is None:
         return ()
     top, other = rungs[-1][0], _other_side(rungs, swaps)
-    problems += _check_swaps(swaps, other)
+    problems += [*_check_swaps(swaps, other), *check_sealed(swaps)]
     if rungs[-1][1] < _dwell(rungs):
         what = f"{rungs[-1][1]} days do not make {top} an established dose to come back to; {_dwell(rungs)} do."
         problems.append(Problem("field 'days-on-the-last-dose'", what, f"The nearest that passes is {_dwell(rungs)}."))
     if problems or other is None:
         return ()
+    if swaps.seed is None:
+        part, blocks = sealed_part((top, other), swaps, first=steps[-1].last + timedelta(days=1))
+        steps += blocks
+        return (part,)
     order = draw_rounds((top, other), swaps.rounds, seed=swaps.seed)
     first = steps[-1].last + timedelta(days=1)
     for number, dose in enumerate(order):

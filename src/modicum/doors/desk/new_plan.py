@@ -17,6 +17,7 @@ from modicum.plan.life import Move, State, moved
 from modicum.plan.lines import sheet_of
 from modicum.plan.lint import Finding, lint
 from modicum.plan.plan import NONE, Plan
+from modicum.plan.sealed import Kit, kits_of
 from modicum.plan.supply import Capsules, Liquid, capsules, liquid
 from modicum.problems import Problem
 from modicum.safety.judge import judge
@@ -34,6 +35,7 @@ class Made:
     grades: tuple[Foreseen, ...]
     supply: Capsules | Liquid | None
     answer: Answer
+    kits: tuple[Kit, ...] = ()
 
 
 def new_plan(
@@ -50,6 +52,9 @@ def new_plan(
     if compiled.plan is None:
         return None, compiled.problems
     supply, lacking = _supply(compiled.plan, asked)
+    if lacking:
+        return None, lacking
+    kits, lacking = kits_of(compiled.plan, supply)
     if lacking:
         return None, lacking
     if asked.approved is not None and asked.approved.on > today:
@@ -69,7 +74,7 @@ def new_plan(
         state = moved(state, Move.APPROVE)
     table = knowledge().verdicts
     grades = foresee(compiled.plan, table, taken_before=asked.choices.taken_before)
-    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer), ()
+    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer, kits), ()
 
 
 def _supply(plan: Plan, asked: Asked) -> tuple[Capsules | Liquid | None, tuple[Problem, ...]]:

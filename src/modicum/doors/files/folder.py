@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from modicum.diary.check import Record
+from modicum.doors.desk.sealed_key import OPENED
 from modicum.doors.files import journal
 from modicum.doors.files.text import decode, read_bytes
 from modicum.errors import DataProblem
@@ -41,6 +44,13 @@ class FolderShelf:
     def description(self) -> Mapping[str, object]:
         return read_toml(self.folder / DESCRIPTION)
 
+    def opened_key(self) -> tuple[Mapping[str, object], str] | None:
+        path = self.folder / OPENED
+        if not os.path.lexists(path):
+            return None
+        data = read_bytes(path)
+        return parse_toml(data, at=OPENED), sha256(data).hexdigest()
+
     def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
         return journal.read(self.folder / journal.NAME)
 
@@ -51,15 +61,20 @@ class FolderShelf:
 
 def read_toml(path: Path) -> Mapping[str, object]:
     """A description a person wrote, with dates as ISO text. Raises DataProblem with the place that cannot be read."""
-    text = decode(read_bytes(path), at=path.name)
-    _check_size(text, path.name)
+    return parse_toml(read_bytes(path), at=path.name)
+
+
+def parse_toml(data: bytes, *, at: str) -> Mapping[str, object]:
+    """The same, of bytes that were read already."""
+    text = decode(data, at=at)
+    _check_size(text, at)
     try:
         return _plain(tomllib.loads(text))
     except tomllib.TOMLDecodeError as why:
-        raise DataProblem(f"{path.name}: cannot be read as TOML ({why}). Correct that place.") from why
+        raise DataProblem(f"{at}: cannot be read as TOML ({why}). Correct that place.") from why
     except (ValueError, RecursionError) as why:
         raise DataProblem(
-            f"{path.name}: cannot be read as TOML: a number in it has thousands of digits, or brackets or dotted keys "
+            f"{at}: cannot be read as TOML: a number in it has thousands of digits, or brackets or dotted keys "
             "stand inside each other hundreds deep. Remove that place."
         ) from why
 
