@@ -24,6 +24,24 @@ def opened_on(diary: Diary) -> date | None:
     return min((entry.day for entry in diary.unblinded), default=None)
 
 
+def amounts_instead_of_kits(trial: Trial, diary: Diary) -> tuple[Problem, ...]:
+    """A note on doses of the sealed part that were written as amounts: used as written, and most likely a slip."""
+    segment = sealed_in(trial)
+    told = [
+        entry.day
+        for entry in diary.doses
+        if segment is not None and entry.kit is None and entry.amount is not None and segment.block_of(entry.day)
+    ]
+    if not told:
+        return ()
+    what = (
+        f"{len(told)} doses of the sealed part state an amount (the first on {told[0]}), and nobody who takes from a sealed "
+        "kit can know it. They were used as written, so a wrong one would make the result wrong."
+    )
+    mend = "If they came from the kit, correct each with an entry that supersedes it and has 'kit' with the number on the label."
+    return (Problem("doses of the sealed part", what, mend, "note"),)
+
+
 def known_since(trial: Trial, day: date | None, *, recorded: bool) -> tuple[Trial, tuple[Problem, ...]]:
     """A trial whose key was opened on `day`, with a note if that was on or before the last blinded day.
 

@@ -109,11 +109,11 @@ def _steps(plan: Plan, words: Words) -> Section:
     header = tuple(say(f"plan.column.{name}") for name in ("from", "to", "days", "dose", "part"))
     told = [say("plan.off-days", days=_off_days(plan, words))] if plan.off_weekdays else []
     for drawn in plan.drawn:
+        if drawn.seed is None:
+            told += sealed_order(drawn, words)
+            continue
         orders = len(allowed_orders(drawn.doses, drawn.rounds))
-        if drawn.seed is not None:
-            told.append(say("plan.open-order", seed=drawn.seed, orders=orders))
-        else:
-            told += sealed_order(orders, words)
+        told.append(say("plan.open-order", seed=drawn.seed, orders=orders))
     return Section(say("plan.steps"), tuple(told), (Table(say("plan.steps-caption"), header, rows, frozenset({2})),))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from modicum.knowledge.shapes import Words
-from modicum.plan.plan import Plan, Step
+from modicum.plan.drawn import allowed_orders
+from modicum.plan.plan import Drawn, Plan, Step
 from modicum.plan.sealed import Content, Key, Kit, contents, part_of
 from modicum.plan.supply import Capsules, Liquid
 from modicum.quantities import Dose, plain
@@ -28,9 +29,14 @@ def kit_dose(plan: Plan, step: Step, words: Words) -> str:
     return words.say("plan.kit-or-none", kit=step.block, dose=most)
 
 
-def sealed_order(orders: int, words: Words) -> list[str]:
-    """That the order is secret, and what that means when somebody has to know."""
-    return [words.say("plan.sealed-order", orders=orders), words.say("plan.sealed-emergency")]
+def sealed_order(part: Drawn, words: Words) -> list[str]:
+    """That the order is secret, until when, and what that means when somebody has to know."""
+    orders = len(allowed_orders(part.doses, part.rounds))
+    return [
+        words.say("plan.sealed-order", orders=orders),
+        words.say("plan.sealed-until", last=part.last),
+        words.say("plan.sealed-emergency"),
+    ]
 
 
 def kits_section(kits: Sequence[Kit], words: Words) -> Section:

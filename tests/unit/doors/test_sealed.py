@@ -13,6 +13,10 @@ import pytest
 
 from modicum.doors.cli import new as new_command
 from modicum.doors.cli import sealing
+from modicum.doors.desk.open_key import open_key as open_the_key
+from modicum.doors.files import key_file
+from modicum.doors.files.folder import FolderShelf
+from modicum.doors.files.key_file import read_key_file
 from modicum.plan.drawn import allowed_orders, draw_rounds
 from modicum.quantities import Dose
 from unit.analysis.makers import on
@@ -109,6 +113,7 @@ def test_what_the_person_gets(here):
     assert f"{14 * 4} capsules of 0.5 mg" in said
     assert f"{14 * 4 + 28 * 3} capsules of 1.5 mg" in said
     assert "out of 8 that are equally likely" in said
+    assert "The key is to be opened after 2027-08-09" in said
     sheet = " ".join(Path("person/dispensing.txt").read_text("utf-8").split())
     assert "Kit 1: 3 capsules at bedtime, from 2027-05-24 to 2027-06-05." in sheet
     assert "placebo" not in sheet
@@ -174,6 +179,7 @@ def test_a_plan_that_is_not_agreed_has_no_key_yet(here):
         (BLINDED, "person/deep/key.toml", "person", "lies inside person"),
         (BLINDED, "pharmacy/../person/key.toml", "person", "lies inside person"),
         (BLINDED, "link/key.toml", "person", "lies inside person"),
+        (BLINDED, "new", "new", "lies inside new"),
         (BLINDED, "nowhere/key.toml", "person", "there is no folder nowhere"),
         (BLINDED, "there.toml", "person", "is there already"),
         (BLINDED, "half.toml", "person", "half-pharmacy.txt: is there already"),
@@ -545,6 +551,21 @@ def test_the_record_as_of_a_day_before_the_opening_is_sealed(tmp_path):
     assert told.json["items"][0]["left_out"][0]["why"] == "sealed-kit"
 
 
+@pytest.mark.hazard("H-31/sealed")
+def test_an_amount_that_nobody_can_know_is_pointed_out(tmp_path):
+    trial, key = sealed_trial(tmp_path / "t")
+    line = dose(FIRST, 3, slot="morning") | {"id": "slip"}
+    with (trial / "journal.ndjson").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+    for told in (
+        run("check", trial),
+        (open_key(trial=trial, key=key, on_day=str(on(LAST + 1))), run("check", trial))[1],
+    ):
+        assert told.code == 0
+        assert f"1 doses of the sealed part state an amount (the first on {on(FIRST)})" in told.err
+        assert "has 'kit' with the number on the label" in told.err
+
+
 def test_the_csv_copies_name_the_kit_before_and_after(tmp_path):
     trial, key = sealed_trial(tmp_path / "t")
     assert run("check", trial, "--rebuild").code == 0
@@ -553,3 +574,108 @@ def test_the_csv_copies_name_the_kit_before_and_after(tmp_path):
     open_key(trial=trial, key=key, on_day=on(LAST + 1).isoformat())
     assert run("check", trial).code == 0
     assert date.fromisoformat("2026-03-30") == on(FIRST)
+
+
+# ------------------------------------------------------------------ what can go wrong around it
+
+
+def test_without_a_day_it_is_opened_now_with_the_clock(sealed):
+    """In the trial's own days: whatever the clock says, an entry of today's trial day, or of yesterday's before four."""
+    told = run("open-key", "person", "pharmacy/key.toml", "--who", "Ann", "--why", "emergency")
+    assert told.code == 0
+    (entry,) = map(json.loads, Path("person/journal.ndjson").read_text("utf-8").splitlines())
+    assert re.fullmatch(r"\d\d:\d\d", entry["at"])
+    moment = datetime.fromisoformat(entry["recorded_at"])
+    assert -1 <= (date.fromisoformat(entry["for"]) - moment.date()).days <= 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "instant", "day"),
+    [
+        ("Europe/Oslo", "2027-06-07T00:30:00+00:00", "2027-06-06"),  # 02:30 in Oslo: before the day turns at four
+        ("Europe/Oslo", "2027-06-07T02:00:00+00:00", "2027-06-07"),  # 04:00
+        ("Pacific/Auckland", "2027-06-06T16:00:00+00:00", "2027-06-07"),  # 04:00 of the day after
+    ],
+)
+def test_the_day_of_an_opening_is_the_trials_own(sealed, zone, instant, day):
+    description = Path("person/trial.toml")
+    description.write_text(description.read_text("utf-8").replace("Europe/Oslo", zone), "utf-8")
+    values, data = read_key_file(Path("pharmacy/key.toml"))
+    opening = open_the_key(
+        FolderShelf(Path("person")),
+        values,
+        hashlib.sha256(data).hexdigest(),
+        at="key.toml",
+        who="Ann",
+        why="emergency",
+        entry_id="u",
+        now=datetime.fromisoformat(instant),
+        as_of=None,
+    )
+    assert opening.entry["for"] == day
+
+
+def test_a_trial_without_a_zone_can_be_opened_now(tmp_path):
+    trial, key = sealed_trial(tmp_path / "t")
+    description = trial / "trial.toml"
+    description.write_text(description.read_text("utf-8").replace('"UTC"', '"not stated"'), "utf-8")
+    assert run("open-key", trial, key, "--who", "Ann", "--why", "over").code == 0
+
+
+@pytest.mark.hazard("H-32/break-open")
+def test_a_trial_that_cannot_be_read_points_to_the_key_alone(sealed):
+    Path("person/trial.toml").write_text("id = ", "utf-8")
+    told = open_key()
+    assert told.code == 3
+    assert "modicum open-key --show KEY" in told.err
+    assert "every kit holds naltrexone" in told.err
+
+
+def test_an_opened_key_that_was_lost_leaves_the_trial_without_an_order_and_open(tmp_path):
+    trial = opened(tmp_path / "t", LAST)
+    (trial / "opened-key.toml").unlink()
+    told = run("analyse", trial, "--json")
+    assert told.code == 0
+    assert main(told)["grade"] == "D"
+    assert "counts as drawn but open" in told.err
+
+
+@pytest.mark.parametrize(
+    ("old", "changed", "said"),
+    [
+        ("number = 2\n", "number = 3\n", "not numbered"),
+        (f'last = {on(34)}\ndose = "3 mg"', f'last = {on(34)}\ndose = "0 mg"', "round 1 holds 0 mg, 0 mg"),
+    ],
+)
+def test_a_key_that_was_sealed_wrong_gives_no_order(tmp_path, old, changed, said):
+    """A key that belongs to the trial by its digest and still cannot be right: made by another hand."""
+    trial, key = sealed_trial(tmp_path / "t")
+    before, text = hashlib.sha256(key.read_bytes()).hexdigest(), key.read_text("utf-8")
+    assert old in text
+    key.write_text(text.replace(old, changed), "utf-8")
+    after = hashlib.sha256(key.read_bytes()).hexdigest()
+    description = trial / "trial.toml"
+    description.write_text(description.read_text("utf-8").replace(before, after), "utf-8")
+    shutil.copy(key, trial / "opened-key.toml")
+    told = run("analyse", trial, "--json")
+    assert told.code == 3
+    assert main(told)["grade"] == "D"
+    assert said in told.err
+
+
+def test_a_disk_that_refuses_the_key_makes_no_trial(here, monkeypatch):
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(key_file.os, "open", refuse)
+    told = make()
+    assert told.code == 3
+    assert "the key could not be written (No space left on device)" in told.err
+    assert not Path("person").exists()
+
+
+def test_an_opened_key_that_cannot_be_kept_is_said_after_the_answer(sealed, monkeypatch):
+    Path("person/.opened-key.toml.new").mkdir()
+    told = open_key()
+    assert (told.code, flat(told.out)) == (3, flat(SHOWN))
+    assert "could not be kept" in told.err

@@ -53,7 +53,7 @@ def _inside(file: Path, folder: Path) -> bool:
     """Whether a file lies in a folder or below it, whatever links and spellings lead there."""
     held, above = folder.resolve(), file.resolve().parent
     every = (above, *above.parents)
-    return held in every or (folder.exists() and any(each.samefile(folder) for each in every))
+    return held == file.resolve() or held in every or (folder.exists() and any(each.samefile(folder) for each in every))
 
 
 def _pages(key: Path) -> tuple[Path, Path]:

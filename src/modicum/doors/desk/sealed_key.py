@@ -10,7 +10,14 @@ from itertools import pairwise
 from modicum.days import read_date
 from modicum.diary.entry import Diary
 from modicum.diary.fields import Fields
-from modicum.diary.opened import join_key, known_since, opened_on, sealed_in, with_stated_order
+from modicum.diary.opened import (
+    amounts_instead_of_kits,
+    join_key,
+    known_since,
+    opened_on,
+    sealed_in,
+    with_stated_order,
+)
 from modicum.diary.trial import Trial
 from modicum.doors.desk.shelf import Shelf
 from modicum.errors import DataProblem
@@ -91,12 +98,13 @@ def unseal(trial: Trial, diary: Diary, shelf: Shelf, *, as_of: date | None) -> t
 
     A key that is not this trial's is a problem, and changes nothing.
     """
-    segment, day = sealed_in(trial), opened_on(diary)
+    segment, day, slips = sealed_in(trial), opened_on(diary), amounts_instead_of_kits(trial, diary)
     if segment is None:
         return trial, with_stated_order(trial, diary), ()
     if as_of is not None and day is not None and day > as_of:
-        return trial, diary, ()
+        return trial, diary, slips
     key, problems = _opened(shelf, segment.sealed)
+    problems += slips
     if key is None and day is None:
         return trial, diary, problems
     known, early = known_since(trial, day, recorded=day is not None)

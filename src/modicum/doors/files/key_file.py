@@ -65,7 +65,7 @@ def write_secret(path: Path, text: str) -> None:
     except OSError as why:
         raise DataProblem(
             f"{path}: the key could not be written ({why.strerror}), and without it nobody could ever say what a kit held. "
-            "Nothing was made. Name a file in a folder that exists and that you may write to."
+            "No trial was made. Name a new file in a folder that exists and that you may write to."
         ) from why
 
 
