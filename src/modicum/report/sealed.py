@@ -88,7 +88,7 @@ def pharmacy_page(plan: Plan, kits: Sequence[Kit], supply: Capsules | Liquid, ke
         banner=say("sealed.banner"),
         window=(say("dispensing.window", first=kits[0].first, last=kits[-1].last),),
         headline=say("sealed.headline"),
-        lead=tuple(say(f"sealed.lead-{n}") for n in range(1, 5)),
+        lead=tuple(say(f"sealed.lead-{n}") for n in range(1, 6)),
         sections=(
             Section(say("sealed.kits"), (), (Table(say("sealed.caption"), header, tuple(rows), frozenset({0, 4})),)),
             Section(say("dispensing.labels"), tuple(label for kit in kits for label in kit_labels(kit, words))),

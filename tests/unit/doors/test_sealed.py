@@ -241,6 +241,16 @@ def test_a_liquid_against_none_has_bottles_of_one_volume(here):
     assert page.count("58.5 mL with the drug") == page.count("58.5 mL without drug") == 3
 
 
+def test_look_alike_capsules_of_different_strengths_are_packed_taking_by_taking(here, monkeypatch):
+    """3.5 mg is two of 1.5 mg and one of 0.5 mg, all alike: loose in one bottle they would make days of 1.5 and of 4.5 mg."""
+    monkeypatch.setattr(sealing.secrets, "randbits", lambda bits: 1)
+    make(BLINDED.replace('against = "none"', 'against = "rung-below"') + AGREED)
+    said = flat(Path("pharmacy/key-pharmacy.txt").read_text("utf-8"))
+    assert said.count("26 of 1.5 mg + 13 of 0.5 mg") == said.count("39 of 1.5 mg") == 3
+    assert "Pack every taking by itself" in said
+    assert "must never lie loose in one bottle" in said
+
+
 # ------------------------------------------------------------------ opening
 
 SHOWN = """\
