@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from itertools import pairwise
@@ -22,6 +23,7 @@ LONGEST_TRIAL_DAYS = 3660
 _ONSET = {"learned": False, "instant": True}
 _SCHEMES = {scheme.value: scheme for scheme in Scheme}
 _UNITS = {unit.value: unit for unit in Unit}
+_SHA_256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def read_trial(values: Mapping[str, object], *, at: str, scales: Mapping[str, Scale]) -> Trial:
@@ -96,6 +98,7 @@ def _segment(record: Fields, unit: Unit) -> Segment:
             scheme=record.choice("order-drawn", _SCHEMES) if record.has("order-drawn") else None,
             drop_days=record.whole("drop-days", low=0, high=365) if record.has("drop-days") else 0,
             moved=record.maybe("moved", str),
+            sealed=record.maybe("sealed", _digest),
         )
         record.done()
     except DataProblem as why:
@@ -116,6 +119,15 @@ def _segment(record: Fields, unit: Unit) -> Segment:
     return segment
 
 
+def _digest(text: str) -> str:
+    if _SHA_256.fullmatch(text) is None:
+        raise DataProblem(
+            f"{shown(text)} is no SHA-256 digest (64 digits from 0 to f), so no key could ever be held against it. "
+            "Take the line from the trial.toml that modicum new wrote."
+        )
+    return text
+
+
 def _check(trial: Trial) -> None:
     ids = [item.scale.id for item in trial.items]
     if len(ids) != len(set(ids)):
@@ -125,6 +137,10 @@ def _check(trial: Trial) -> None:
         known = ", ".join(ids) or "none"
         raise DataProblem(
             f"field 'primary': {shown(trial.primary)} is not one of the items ({known}). Name one of them."
+        )
+    if sum(segment.sealed is not None for segment in trial.segments) > 1:
+        raise DataProblem(
+            "[[drawn]]: two parts are sealed, and a trial has one key at most. Keep 'sealed' in one of them."
         )
     segments = sorted(trial.segments, key=lambda segment: segment.first)
     for earlier, later in pairwise(segments):

@@ -46,7 +46,8 @@ class Segment:
     block_days : planned length of one block; 1 where the dose was drawn for every day. order : the dose planned for
     each block, empty if the plan does not state it; it is never taken from what was swallowed. scheme : how it was
     drawn. drop_days : first rated days of each block that the plan leaves out of the randomisation test. moved : why the
-    order was changed after the draw, if it was.
+    order was changed after the draw, if it was. sealed : SHA-256 (hex) of the key in which the order stands, for as long
+    as it does not stand here; None if nothing is sealed.
     """
 
     first: date
@@ -59,6 +60,11 @@ class Segment:
     scheme: Scheme | None = None
     drop_days: int = 0
     moved: str | None = None
+    sealed: str | None = None
+
+    def block_of(self, day: date) -> int | None:
+        """The number, from 1, of the block that a day lies in; None outside of this part."""
+        return (day - self.first).days // self.block_days + 1 if self.first <= day <= self.last else None
 
 
 @dataclass(frozen=True)

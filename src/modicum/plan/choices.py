@@ -17,13 +17,15 @@ class Swaps:
     against : "none" for no drug, "rung-below" for the next lower dose of the ladder. rounds : each holds both once.
     direct : whether going back up to the established dose at once was agreed; if not, a block climbs back by the ladder.
     seed : of the draw; there is no default.
+    blinded : the order is drawn with a number that only the key has (plan/sealed.py), so `seed` is None then and only then.
     """
 
     against: str
     rounds: int
     block_days: int
     direct: bool
-    seed: int
+    seed: int | None
+    blinded: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from modicum.plan.plan import Part, Plan
+from modicum.plan.sealed import each_opened
 from modicum.quantities import Dose
 
 
@@ -69,7 +70,8 @@ class PlanSheet:
 
 
 def sheet_of(plan: Plan) -> PlanSheet:
-    """One of our own plans as neutral lines."""
+    """One of our own plans as neutral lines; of a sealed order, the first that could come out, for none may be told apart."""
+    plan = next(each_opened(plan))
     lines = tuple(
         PlanLine(
             at=f"step {number}",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from modicum.plan.choices import Choices, StopTrial, Swaps, Timing
 from modicum.plan.drawn import FEWEST_ROUNDS, MOST_ROUNDS, draw_delays, draw_rounds
 from modicum.plan.plan import NONE, Drawn, Part, Relapse, Step, Timed
+from modicum.plan.sealed import check_sealed, sealed_part
 from modicum.problems import Problem
 from modicum.quantities import Dose
 
@@ -79,7 +80,7 @@ def re_challenge(ladder: Rungs, choices: Choices, steps: list[Step], problems: l
     swaps = choices.swaps
     if swaps is None:
         return ()
-    problems += _check_swaps(ladder, swaps)
+    problems += [*_check_swaps(ladder, swaps), *check_sealed(swaps)]
     if choices.stop is not None:
         what = "a trial of stopping cannot follow drawn blocks in one plan: where the last block ends is for chance to say."
         problems.append(Problem("[[stop-trial]]", what, "Keep one of the two, and plan the other afterwards."))
@@ -90,6 +91,10 @@ def re_challenge(ladder: Rungs, choices: Choices, steps: list[Step], problems: l
     if problems:
         return ()
     top, other = ladder[-1][0], _other_side(ladder, swaps)
+    if swaps.seed is None:
+        part, blocks = sealed_part((top, other), swaps, first=steps[-1].last + timedelta(days=1))
+        steps += blocks
+        return (part,)
     climb = _climb(ladder, swaps)
     order = draw_rounds((top, other), swaps.rounds, seed=swaps.seed)
     first, before = steps[-1].last + timedelta(days=1), top
@@ -120,6 +125,10 @@ def _check_swaps(ladder: Rungs, swaps: Swaps) -> list[Problem]:
         near = min(max(swaps.rounds, FEWEST_ROUNDS), MOST_ROUNDS)
         what = f"{swaps.rounds} rounds are not between {FEWEST_ROUNDS} and {MOST_ROUNDS}."
         found.append(Problem(f"{where} field 'rounds'", what, f"The nearest that passes is {near}."))
+    if swaps.blinded and _climb(ladder, swaps):
+        what = "is true, and a block that climbs back by the ladder shows what it holds."
+        mend = "Agree on a direct return with the prescriber, or plan open blocks, with a seed."
+        found.append(Problem(f"{where} field 'blinded'", what, mend))
     if swaps.against != "none" and len(ladder) < 2:
         what = "there is no rung below the only dose of the ladder."
         return [*found, Problem(f"{where} field 'against'", what, 'Write "none".')]

@@ -40,13 +40,18 @@ class Slot:
 
 @dataclass(frozen=True)
 class Step:
-    """Some days on one daily dose. first : counted, the days are `first` to `last`. block : number of a drawn block."""
+    """Some days on one daily dose. first : counted, the days are `first` to `last`. block : number of a drawn block.
+
+    sealed : the block is taken from the kit of its number, and what is in it only the key says. `dose` is then the most
+    that it can hold, so that what asks for a highest dose gets it; nobody may read it as what is taken.
+    """
 
     part: Part
     first: date
     days: int
     dose: Dose
     block: int | None = None
+    sealed: bool = False
 
     @property
     def last(self) -> date:
@@ -59,6 +64,8 @@ class Drawn:
 
     seed : whoever has it can draw the same order again. order : the dose of every block. climb_days : first days of a
     block that may go by on the ladder's lower doses; 0 where going back up at once was agreed, or is a step of the ladder.
+    blinded : neither the person nor whoever prescribes knows the order. While it is sealed, `order` is empty and `seed`
+    None: no plan holds them.
     """
 
     first: date
@@ -66,8 +73,14 @@ class Drawn:
     doses: tuple[Dose, Dose]
     block_days: int
     order: tuple[Dose, ...]
-    seed: int
+    seed: int | None
     climb_days: int = 0
+    blinded: bool = False
+
+    @property
+    def rounds(self) -> int:
+        """Rounds that hold each dose once."""
+        return ((self.last - self.first).days + 1) // (self.block_days * len(self.doses))
 
 
 @dataclass(frozen=True)
@@ -138,18 +151,22 @@ class Plan:
         return next((step for step in self.steps if step.first <= day <= step.last), None)
 
     def dose_on(self, day: date) -> Dose | None:
-        """The whole dose of a trial day, 0 mg on a day without one; None if the plan does not speak of that day."""
+        """The whole dose of a trial day, 0 mg on a day without one; None if the plan does not speak of that day, or its
+        dose is sealed.
+        """
         step = self.step_of(day)
         if step is None:
             return None
-        return NONE if day.weekday() in self.off_weekdays else step.dose
+        if day.weekday() in self.off_weekdays:
+            return NONE
+        return None if step.sealed else step.dose
 
     def portions(self, dose: Dose) -> tuple[Dose, ...]:
         """A day's dose over the slots, exactly."""
         return tuple(Dose(dose.amount * slot.share, dose.unit) for slot in self.slots)
 
     def each_dose(self) -> Iterator[PlannedDose]:
-        """Every dose that is to be taken, day by day and slot by slot; days without one give nothing."""
+        """Every dose that is to be taken, day by day and slot by slot; days without one, or from a kit, give nothing."""
         for step in self.steps:
             for number in range(step.days):
                 day = step.first + timedelta(days=number)

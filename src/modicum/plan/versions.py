@@ -145,11 +145,21 @@ def since(plan: Plan, on: date) -> Plan:
 
 
 def step_dose(plan: Plan, day: date, *, taken_before: Dose) -> Dose:
-    """The dose of the step that a day belongs to, also on its days of the week without one; before and after, the next."""
+    """The dose of the step that a day belongs to, also on its days of the week without one; before and after, the next.
+
+    Of a sealed block the least that it can hold: what is asked for must be less than that to be surely less.
+    """
     step = plan.step_of(day)
     if step is not None:
-        return step.dose
+        return least_of(plan, step)
     return taken_before if day < plan.calendar.first_day else plan.steps[-1].dose
+
+
+def least_of(plan: Plan, step: Step) -> Dose:
+    """The dose of a step; of a sealed one the lower of the two that were drawn between."""
+    if not step.sealed:
+        return step.dose
+    return next((min(part.doses) for part in plan.drawn if part.first <= step.first <= part.last), NONE)
 
 
 def rises(plan: Plan, *, on: date, taken_before: Dose) -> tuple[Rise, ...]:
@@ -159,7 +169,7 @@ def rises(plan: Plan, *, on: date, taken_before: Dose) -> tuple[Rise, ...]:
         if step.dose > held and step.first >= on:
             found.append(Rise(step.first, held, step.dose, stayed))
         stayed = stayed + step.days if step.dose == held else step.days
-        held = step.dose
+        held = least_of(plan, step)
     return tuple(found)
 
 

@@ -5,14 +5,14 @@ This looks at doses only. Whether the way may be taken today is the gate's to sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
 from modicum.plan.gate import Barred
 from modicum.plan.parts import RETURN_WITHIN
-from modicum.plan.plan import NONE, Part, Plan
+from modicum.plan.plan import NONE, Part, Plan, Step
 from modicum.quantities import Dose
 
 SKIPPED_AT_MOST = 2
@@ -83,6 +83,19 @@ def present(plan: Plan, taken: Mapping[date, Dose | None], taken_before: Dose, t
         day += timedelta(days=1)
     unknown = current == NONE and not recorded
     return Present(None if unknown else current, days, (today - began).days if days else 0, last, longest)
+
+
+def way_to_kit(step: Step, swallowed: Set[date], today: date) -> Way:
+    """The way to a sealed block, whose dose nobody knows who could say whether it is more.
+
+    swallowed : the days on which something was taken, from a kit or not. Within a block nothing changes. Into a block
+    the way is a return, which was agreed with the blocks, unless so little was taken lately that it could be a start.
+    """
+    before = [today - timedelta(days=n) for n in range(1, 2 + SKIPPED_AT_MOST)]
+    if any(day in swallowed for day in before):
+        return Way(Kind.SAME if step.first < today else Kind.RETURN)
+    why = f"nothing was taken on the last {len(before)} days by the record, and what the kits before held is not known."
+    return Way(Kind.RETURN, (Barred(why, "Ask the person who prescribes. With the key they can say where to begin."),))
 
 
 def way_to(after: Dose, plan: Plan, now: Present, today: date) -> Way:

@@ -47,7 +47,7 @@ def _headline(said: TodaySaid, words: Words) -> tuple[str, tuple[str, ...]]:
         return say("today.outside"), (say("today.outside-lead", first=plan.calendar.first_day, last=plan.last),)
     if said.way is None:
         return say("today.none"), (say("today.none-lead"),)
-    after = str(step.dose)
+    after = say("today.kit", number=step.block) if step.sealed else str(step.dose)
     if said.answer.barred:
         return say("today.barred", after=after), (_until_then(now, words),)
     match said.way.kind:
@@ -58,7 +58,7 @@ def _headline(said: TodaySaid, words: Words) -> tuple[str, tuple[str, ...]]:
         case Kind.STEP:
             told = say("today.open-step", before=now.dose, days=now.days)
         case Kind.RETURN:
-            told = say("today.open-return")
+            told = say("today.open-kit", after=step.dose) if step.sealed else say("today.open-return")
     return say("today.open", after=after), (told, say("today.leave"))
 
 

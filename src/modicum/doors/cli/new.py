@@ -6,6 +6,7 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from modicum.doors.cli.sealing import check_key_place, write_key
 from modicum.doors.cli.talk import show_problems, talk
 from modicum.doors.desk.knowing import words
 from modicum.doors.desk.new_plan import Made, new_plan
@@ -39,6 +40,7 @@ def run(asked: Namespace) -> int:
         show_problems(problems)
         talk("no plan was made. Nothing was rounded or moved to make one.")
         return DataProblem.exit_code
+    check_key_place(asked, made)
     said = PlanSaid(
         made.plan,
         made.asked.protocol,
@@ -48,29 +50,34 @@ def run(asked: Namespace) -> int:
         made.grades,
         made.supply,
         made.findings,
+        made.kits,
     )
     page, approved = plan_page(said, words()), made.state is State.APPROVED
     print(as_text(page), end="")
     if asked.out:
-        folder, discreet = Path(asked.out), not asked.name_medicine
-        _write(made, page, dispensing_page(said, words()), folder, discreet=discreet, today=today)
+        _write(made, page, dispensing_page(said, words()), asked)
     return FINE if approved else SafetyStop.exit_code
 
 
-def _write(made: Made, page: Page, dispensing: Page, folder: Path, *, discreet: bool, today: date) -> None:
-    """The pages always; what somebody would start from only once it is agreed."""
+def _write(made: Made, page: Page, dispensing: Page, asked: Namespace) -> None:
+    """The pages always; what somebody would start from only once it is agreed, and the key before all of it."""
+    folder = Path(asked.out)
     if (folder / DESCRIPTION).exists() or (folder.is_dir() and numbers_in(folder)):
         raise UsageProblem(
             f"{folder}: holds a trial already, and its days must not change behind its back. Name another folder."
         )
-    calendar = calendar_of(made.plan, before=None, made=datetime.now(UTC), discreet=discreet)
+    calendar = calendar_of(made.plan, before=None, made=datetime.now(UTC), discreet=not asked.name_medicine)
+    approved = made.state is State.APPROVED
+    digest = (
+        write_key(made, Path(asked.sealed_key), today=asked.as_of or date.today()) if made.kits and approved else None
+    )
     write_page(page, folder, "plan")
     write_page(dispensing, folder, "dispensing")
-    if made.state is not State.APPROVED:
+    if not approved:
         talk(f"written: plan and dispensing sheet in {folder}. Calendar and trial wait until it is agreed.")
         return
     (folder / "plan.ics").write_bytes(calendar)
-    (folder / DESCRIPTION).write_text(description_of(made), encoding="utf-8")
-    version = write_first(folder, made, today=today)
+    (folder / DESCRIPTION).write_text(description_of(made, sealed=digest), encoding="utf-8")
+    version = write_first(folder, made, today=asked.as_of or date.today())
     (folder / journal.NAME).touch()
     talk(f"written: plan, dispensing sheet, {version.name}, plan.ics and {DESCRIPTION} in {folder}.")

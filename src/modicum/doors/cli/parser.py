@@ -40,6 +40,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
     _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
     _today(commands.add_parser("today", help="whether today's dose of the plan may be taken", epilog=EPILOG))
+    _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
         commands.add_parser(
@@ -138,6 +139,9 @@ def _new(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", help="folder for the pages, and for calendar and trial once it is agreed"
     )
     parser.add_argument(
+        "--sealed-key", metavar="FILE", help="where the key of blinded blocks goes; not into DIR, which the person gets"
+    )
+    parser.add_argument(
         "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
     )
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
@@ -161,6 +165,16 @@ def _today(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--answers", metavar="TODAY.toml", help="what only you can say today (see examples/plan)")
     parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _open_key(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("open_key"))
+    parser.add_argument("trial", nargs="?", help="the trial's folder")
+    parser.add_argument("key", nargs="?", help="the key's file, from whoever keeps it")
+    parser.add_argument("--show", metavar="KEY", help="what the kits hold, from the key alone; nothing is recorded")
+    parser.add_argument("--who", metavar="NAME", help="who opens it, for the record; in an emergency: emergency")
+    parser.add_argument("--why", metavar="TEXT", help="why, for the record; in an emergency: emergency")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="opened on this day (default: today)")
 
 
 def _card(parser: argparse.ArgumentParser) -> None:

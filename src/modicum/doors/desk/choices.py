@@ -129,12 +129,19 @@ def _swaps(fields: Fields) -> Swaps | None:
     if record is None:
         return None
     try:
+        blinded = record.flag("blinded") if record.has("blinded") else False
+        if blinded and record.has("seed"):
+            raise DataProblem(
+                "field 'seed': is given, and the blocks are blinded. Whoever has the seed can draw the order, so it would "
+                "not be secret. Remove it: the number is drawn when the plan is agreed, and stands in the key only."
+            )
         swaps = Swaps(
             against=record.choice("against", AGAINST),
             rounds=record.whole("rounds", low=1, high=_ROUNDS_MOST),
             block_days=record.whole("block-days", low=1, high=LONGEST_DAYS),
             direct=record.flag("direct-return-agreed"),
-            seed=record.whole("seed", low=0, high=LARGEST_SEED),
+            seed=None if blinded else record.whole("seed", low=0, high=LARGEST_SEED),
+            blinded=blinded,
         )
         record.done()
     except DataProblem as why:

@@ -18,6 +18,7 @@ from modicum.plan.life import Move, State, moved
 from modicum.plan.lines import sheet_of
 from modicum.plan.lint import Finding, lint
 from modicum.plan.plan import NONE, Plan
+from modicum.plan.sealed import Kit, kits_of
 from modicum.plan.supply import Capsules, Liquid, capsules, liquid
 from modicum.problems import Problem
 from modicum.quantities import Dose
@@ -36,6 +37,7 @@ class Made:
     grades: tuple[Foreseen, ...]
     supply: Capsules | Liquid | None
     answer: Answer
+    kits: tuple[Kit, ...] = ()
 
 
 def new_plan(
@@ -54,6 +56,9 @@ def new_plan(
     supply, lacking = supply_of(compiled.plan, asked.on_hand)
     if lacking := (*lacking, *too_near(compiled.plan)):
         return None, lacking
+    kits, lacking = kits_of(compiled.plan, supply)
+    if lacking:
+        return None, lacking
     if asked.approved is not None and asked.approved.on > today:
         raise DataProblem(
             f"{at}: [[agreed]]: field 'on': {asked.approved.on} is still to come. Write the day it was agreed."
@@ -71,7 +76,7 @@ def new_plan(
         state = moved(state, Move.APPROVE)
     table = knowledge().verdicts
     grades = foresee(compiled.plan, table, taken_before=asked.choices.taken_before)
-    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer), ()
+    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer, kits), ()
 
 
 def supply_of(plan: Plan, on_hand: OnHand | None) -> tuple[Capsules | Liquid | None, tuple[Problem, ...]]:

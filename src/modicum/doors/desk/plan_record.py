@@ -104,9 +104,13 @@ def _lines(record: PlanRecord) -> Iterator[str]:
         yield f"\n[[step]]\npart = {_text(step.part.value)}\nfirst = {step.first}\ndays = {step.days}"
         yield f"dose = {_dose(step.dose)}"
         yield from _maybe("block", step.block, str)
+        if step.sealed:
+            yield "sealed = true"
     for part in plan.drawn:
         yield f"\n[[drawn]]\nfirst = {part.first}\nlast = {part.last}\ndoses = {_list(map(_dose, part.doses))}"
-        yield f"block-days = {part.block_days}\norder = {_list(map(_dose, part.order))}\nseed = {part.seed}"
+        yield f"block-days = {part.block_days}\norder = {_list(map(_dose, part.order))}"
+        yield from _maybe("seed", part.seed, str)
+        yield f"blinded = {str(part.blinded).lower()}"
         yield f"climb-days = {part.climb_days}"
     if (timed := plan.timed) is not None:
         yield f"\n[[timed]]\nearliest = [{', '.join(map(str, timed.earliest))}]"
@@ -232,6 +236,7 @@ def _step(record: Fields) -> Step:
         days=record.whole("days", low=1, high=MOST_DAYS),
         dose=record.read("dose", read_mg),
         block=record.whole("block", low=1, high=MOST_DAYS) if record.has("block") else None,
+        sealed=record.has("sealed") and record.flag("sealed"),
     )
 
 
@@ -245,7 +250,8 @@ def _drawn(record: Fields) -> Drawn:
         doses=(one_and_other[0], one_and_other[1]),
         block_days=record.whole("block-days", low=1, high=MOST_DAYS),
         order=record.each("order", read_mg),
-        seed=record.whole("seed", low=0, high=LARGEST_SEED),
+        seed=record.whole("seed", low=0, high=LARGEST_SEED) if record.has("seed") else None,
+        blinded=record.flag("blinded"),
         climb_days=record.whole("climb-days", low=0, high=MOST_DAYS),
     )
 

@@ -111,6 +111,11 @@ def _less(asked: Less, each: Sequence[Version], known: tuple[PlanRecord, ...], t
     now = step_dose(plan, begins - timedelta(days=1), taken_before=known[-1].taken_before)
     if asked.dose > now:
         what = f"{asked.dose} is not lower than {now}, the dose of the day before {begins}."
+        if (step := plan.step_of(begins - timedelta(days=1))) is not None and step.sealed:
+            what = (
+                f"the kit of the day before {begins} may hold {now}, so {asked.dose} may be more. Whoever has the key can "
+                "open it (modicum open-key), or stop = true, which is always possible."
+            )
         return Turned(None, known, problems=(Problem("field 'lower-to'", what, f"The nearest that passes is {now}."),))
     after = stopped(plan, on=begins) if asked.dose == NONE else lowered(plan, asked.dose, on=begins)
     turned = revised(plan, after, on=begins)

@@ -36,6 +36,13 @@ class Shelf(Protocol):
         """The parsed description. Raises DataProblem if there is none or it cannot be read."""
         ...
 
+    def opened_key(self) -> tuple[Mapping[str, object], str] | None:
+        """What the key of a sealed trial says, with its SHA-256, once it was opened; None before.
+
+        Raises DataProblem if it is there and cannot be read.
+        """
+        ...
+
     def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
         """Every readable record in order, and a problem for every one that is not."""
         ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from modicum.analysis.evidence import day_by_day
-from modicum.diary.entry import Diary
+from modicum.diary.entry import Diary, Status
 from modicum.diary.fields import Fields
 from modicum.diary.trial import Trial
 from modicum.doors.desk.changes import told_of
@@ -33,7 +33,7 @@ from modicum.plan.gate import (
 )
 from modicum.plan.plan import NONE, Plan
 from modicum.plan.versions import since
-from modicum.plan.way import Kind, Present, Way, present, way_to
+from modicum.plan.way import Kind, Present, Way, present, way_to, way_to_kit
 from modicum.quantities import Dose
 from modicum.safety.person import Resolver
 
@@ -105,7 +105,7 @@ def today_of(
     step = plan.step_of(today)
     if step is None or today.weekday() in plan.off_weekdays:
         return Today(today, None if step is None else NONE, now, None, Answer(()))
-    way = way_to(step.dose, plan, now, today)
+    way = way_to_kit(step, _swallowed(diary), today) if step.sealed else way_to(step.dose, plan, now, today)
     if way.kind is Kind.SAME:
         return Today(today, step.dose, now, way, Answer(()))
     standing = Standing(
@@ -130,6 +130,10 @@ def _taken(plan: Plan, trial: Trial, diary: Diary) -> Mapping[date, Dose | None]
     first = trial.calendar.first_day
     each = {first + timedelta(days=t): dose for t, dose in enumerate(days.dose)}
     return {day: dose if slots[day] >= len(plan.slots) else None for day, dose in each.items()}
+
+
+def _swallowed(diary: Diary) -> frozenset[date]:
+    return frozenset(entry.day for entry in diary.doses if entry.status is Status.TAKEN)
 
 
 def _rated_lately(trial: Trial, diary: Diary, today: date) -> int:

@@ -84,7 +84,7 @@ def _entries(plan: Plan, *, discreet: bool) -> Iterator[Entry]:
             shift = _shift(plan, slot)
             yield Entry(
                 uid=_uid(plan, number, slot),
-                title=DISCREET if discreet else f"{portion} naltrexone",
+                title=DISCREET if discreet else f"kit {step.block}" if step.sealed else f"{portion} naltrexone",
                 first=taken[0] + shift,
                 clock=slot.clock,
                 days=(taken[-1] - taken[0]).days + 1,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from modicum.diary.check import Record
+from modicum.doors.desk.sealed_key import OPENED
 from modicum.doors.desk.shelf import KeptPlan
 from modicum.doors.files import journal
 from modicum.doors.files.plan_file import digest_of, numbers_in, plan_name
@@ -42,6 +45,13 @@ class FolderShelf:
 
     def description(self) -> Mapping[str, object]:
         return read_toml(self.folder / DESCRIPTION)
+
+    def opened_key(self) -> tuple[Mapping[str, object], str] | None:
+        path = self.folder / OPENED
+        if not os.path.lexists(path):
+            return None
+        data = read_bytes(path)
+        return parse_toml(decode(data, at=OPENED), at=OPENED), sha256(data).hexdigest()
 
     def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
         return journal.read(self.folder / journal.NAME)

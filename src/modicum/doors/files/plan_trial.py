@@ -11,8 +11,11 @@ from modicum.quantities import plain
 NOT_STATED = "not stated"
 
 
-def description_of(made: Made) -> str:
-    """trial.toml as text, as modicum analyse reads it. Everything in it was chosen in the plan."""
+def description_of(made: Made, *, sealed: str | None = None) -> str:
+    """trial.toml as text, as modicum analyse reads it. Everything in it was chosen in the plan.
+
+    sealed : SHA-256 of the key of a plan with a sealed order, as hexadecimal digits; the order itself stands in the key.
+    """
     plan, asked = made.plan, made.asked
     clocks = [f"{slot.clock:%H:%M}" for slot in plan.slots if slot.clock is not None]
     lines = [
@@ -36,7 +39,8 @@ def description_of(made: Made) -> str:
     for segment in segments_of(plan):
         doses, order = ([str(dose) for dose in each] for each in (segment.doses, segment.order))
         lines += ["", "[[drawn]]", f"first = {segment.first}", f"last = {segment.last}", f"doses = {_texts(doses)}"]
-        lines += ["blinded = false", f"block-days = {segment.block_days}", f"order = {_texts(order)}"]
+        lines += [f"blinded = {str(segment.blinded).lower()}", f"block-days = {segment.block_days}"]
+        lines.append(f"sealed = {_text(sealed)}" if segment.blinded and sealed else f"order = {_texts(order)}")
         lines += ['order-drawn = "rounds"', f"how = {_text(segment.how)}"]
         lines += [f"drop-days = {segment.drop_days}"] if segment.drop_days else []
     if timed := timed_of(plan):
