@@ -6,7 +6,6 @@ import re
 import shutil
 import stat
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,10 @@ from modicum.doors.desk.open_key import open_key as open_the_key
 from modicum.doors.files import key_file
 from modicum.doors.files.folder import FolderShelf
 from modicum.doors.files.key_file import read_key_file
-from modicum.plan.drawn import allowed_orders, draw_rounds
+from modicum.plan.drawn import allowed_orders
 from modicum.quantities import Dose
-from unit.analysis.makers import on
-from unit.doors.shell import ROOT, dose, rating, run, trial_folder
+from unit.doors.sealed_trials import flat, number_of, open_key, sealed_trial
+from unit.doors.shell import ROOT, dose, run, trial_folder
 
 OPEN = (ROOT / "examples" / "plan" / "choices.toml").read_text("utf-8")
 PERSON = ROOT / "examples" / "person" / "person.toml"
@@ -57,15 +56,6 @@ def make(text=BLINDED + AGREED, *more, key="pharmacy/key.toml", out="person"):
 
 def files(folder):
     return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
-
-
-def number_of(order, doses, rounds):
-    """A number that draws this order."""
-    return next(n for n in count() if draw_rounds(doses, rounds, seed=n) == order)
-
-
-def flat(text):
-    return " ".join(text.split())
 
 
 # ------------------------------------------------------------------ nothing the person gets hangs on the order
@@ -278,10 +268,6 @@ def sealed(here, monkeypatch):
     return here
 
 
-def open_key(*more, trial="person", key="pharmacy/key.toml", who="Ann", why="emergency", on_day="2027-06-06"):
-    return run("open-key", trial, key, "--who", who, "--why", why, "--as-of", on_day, *more)
-
-
 @pytest.mark.hazard("H-32/break-open")
 def test_the_key_alone_says_what_each_kit_holds(sealed):
     told = run("open-key", "--show", "pharmacy/key.toml", "--as-of", "2027-06-06")
@@ -410,182 +396,6 @@ def test_another_opened_key_is_never_written_over(sealed):
     assert Path("person/opened-key.toml").read_text("utf-8") == "another"
 
 
-# ------------------------------------------------------------------ the analysis, before and after
-
-ORDER = ("3 mg", "0 mg", "0 mg", "3 mg", "3 mg", "0 mg")
-FIRST, LAST, BLOCK = 28, 69, 7
-
-
-def record(blinded_day):
-    """14 days without, 14 on 3 mg, then six blocks of a week; `blinded_day` makes the dose line of one of their days."""
-    lines = [dose(t, 0 if t < 14 else 3, slot="bedtime") for t in range(FIRST)]
-    lines += [blinded_day(t, (t - FIRST) // BLOCK) for t in range(FIRST, LAST + 1)]
-    took = [t >= 14 for t in range(FIRST)] + [ORDER[(t - FIRST) // BLOCK] == "3 mg" for t in range(FIRST, LAST + 1)]
-    lines += [rating(t, 6 - 3 * took[t] + (t * 5) % 3) for t in range(LAST + 1)]
-    lines += [
-        {"kind": "guess", "for": on(FIRST + BLOCK * n + 6).isoformat(), "guess": belief}
-        for n, belief in enumerate(["drug", "none", "drug", "drug", "do_not_know", "none"])
-    ]
-    return lines
-
-
-def from_kit(t, block):
-    line = dose(t, 0, slot="bedtime")
-    del line["amount"]
-    return line | {"kit": block + 1}
-
-
-def not_recorded(t, block):
-    return {"kind": "dose", "for": on(t).isoformat(), "slot": "bedtime", "status": "not_recorded"}
-
-
-def in_mg(t, block):
-    return dose(t, ORDER[block].removesuffix(" mg"), slot="bedtime")
-
-
-def part(**more):
-    return {
-        "first": on(FIRST).isoformat(),
-        "last": on(LAST).isoformat(),
-        "doses": ["3 mg", "0 mg"],
-        "blinded": True,
-        "block-days": BLOCK,
-        "order-drawn": "rounds",
-        "how": "three rounds",
-    } | more
-
-
-def sealed_trial(folder):
-    """The trial with kits, and its key, written by hand."""
-    doses = (Dose.read("3 mg"), Dose.read("0 mg"))
-    number = number_of(tuple(Dose.read(one) for one in ORDER), doses, 3)
-    lines = ['kind = "modicum-key"', 'plan = "made"', "plan-version = 1", "drawn-on = 2026-02-01", 'how = "by number"']
-    lines += [f'number = "{number:032x}"', 'doses = ["3 mg", "0 mg"]', "[[slot]]", 'name = "bedtime"', 'share = "1"']
-    for n, held in enumerate(ORDER):
-        first, last = on(FIRST + BLOCK * n), on(FIRST + BLOCK * n + 6)
-        lines += ["[[kit]]", f"number = {n + 1}", f"first = {first}", f"last = {last}", f'dose = "{held}"']
-    folder.mkdir()
-    key = folder / "key.toml"
-    key.write_text("\n".join(lines) + "\n", "utf-8")
-    digest = hashlib.sha256(key.read_bytes()).hexdigest()
-    return trial_folder(folder / "trial", record(from_kit), drawn=[part(sealed=digest)]), key
-
-
-def opened(folder, day):
-    trial, key = sealed_trial(folder)
-    assert open_key(trial=trial, key=key, on_day=on(day).isoformat()).code == 0
-    return trial
-
-
-def main(told):
-    return told.json["items"][0]["contrasts"][0]
-
-
-@pytest.fixture(scope="module")
-def written_openly(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("openly")
-    return run("analyse", trial_folder(folder / "trial", record(in_mg), drawn=[part(order=list(ORDER))]), "--json")
-
-
-def test_after_the_opening_every_number_is_that_of_the_trial_written_openly(tmp_path, written_openly):
-    told = run("analyse", opened(tmp_path / "t", LAST + 1), "--json")
-    assert (told.code, written_openly.code) == (0, 0)
-    assert told.json == written_openly.json
-    assert main(told)["grade"] == "A"
-    assert main(told)["draw_test"]["p"] is not None
-
-
-def test_before_the_opening_a_kit_is_not_recorded_and_never_zero(tmp_path):
-    """The same numbers as if nobody had written these doses down; only the reason why ratings are left out is another."""
-    trial, _ = sealed_trial(tmp_path / "t")
-    told = run("analyse", trial, "--json")
-    plain = trial_folder(tmp_path / "plain", record(not_recorded), drawn=[part_without_order()])
-    unrecorded = run("analyse", plain, "--json")
-    assert told.code == 0
-    assert main(told)["grade"] == "D"
-    assert [(left["why"], left["count"]) for left in told.json["items"][0]["left_out"]] == [("sealed-kit", 42)]
-    assert {name: value for name, value in main(told).items() if name != "draw_test"} == {
-        name: value for name, value in main(unrecorded).items() if name != "draw_test"
-    }
-    assert main(told)["draw_test"] is None
-
-
-def part_without_order():
-    values = part()
-    del values["order-drawn"]
-    return values
-
-
-def test_the_page_says_that_kits_are_not_known_yet(tmp_path):
-    trial, _ = sealed_trial(tmp_path / "t")
-    said = flat(run("report", trial).out)
-    assert "42 ratings, because the dose of that day came from a sealed kit" in said
-
-
-@pytest.mark.hazard("H-31/opening-ends-it")
-def test_opened_on_the_last_blinded_day_the_grade_is_b_and_the_page_says_why(tmp_path, written_openly):
-    trial = opened(tmp_path / "t", LAST)
-    told = run("analyse", trial, "--json")
-    assert told.code == 0
-    assert main(told)["grade"] == "B"
-    assert main(told)["mean"] == main(written_openly)["mean"]
-    (note,) = told.json["problems"]
-    assert note["weight"] == "note"
-    assert f"the key was opened on {on(LAST)}" in note["what"]
-    page = " ".join(run("report", trial).out.split())
-    assert "so it counts as open" in page
-    assert "grade B, not A" in page
-
-
-def test_a_key_in_the_folder_that_no_record_speaks_of_counts_as_opened_early(tmp_path):
-    trial, key = sealed_trial(tmp_path / "t")
-    shutil.copy(key, trial / "opened-key.toml")
-    told = run("analyse", trial, "--json")
-    assert main(told)["grade"] == "B"
-    assert "on a day that the record does not tell" in told.json["problems"][0]["what"]
-
-
-def test_a_key_that_was_changed_in_the_folder_is_not_used(tmp_path):
-    trial = opened(tmp_path / "t", LAST + 1)
-    with (trial / "opened-key.toml").open("a", encoding="utf-8") as file:
-        file.write("# \n")
-    told = run("analyse", trial, "--json")
-    assert told.code == 3
-    assert main(told)["grade"] == "D"
-    assert "is not the key that this trial was sealed with" in told.err
-
-
-def test_the_record_as_of_a_day_before_the_opening_is_sealed(tmp_path):
-    trial = opened(tmp_path / "t", LAST + 1)
-    told = run("analyse", trial, "--json", "--as-of", on(LAST).isoformat())
-    assert told.json["items"][0]["left_out"][0]["why"] == "sealed-kit"
-
-
-@pytest.mark.hazard("H-31/sealed")
-def test_an_amount_that_nobody_can_know_is_pointed_out(tmp_path):
-    trial, key = sealed_trial(tmp_path / "t")
-    line = dose(FIRST, 3, slot="morning") | {"id": "slip"}
-    with (trial / "journal.ndjson").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-    for told in (
-        run("check", trial),
-        (open_key(trial=trial, key=key, on_day=str(on(LAST + 1))), run("check", trial))[1],
-    ):
-        assert told.code == 0
-        assert f"1 doses of the sealed part state an amount (the first on {on(FIRST)})" in told.err
-        assert "has 'kit' with the number on the label" in told.err
-
-
-def test_the_csv_copies_name_the_kit_before_and_after(tmp_path):
-    trial, key = sealed_trial(tmp_path / "t")
-    assert run("check", trial, "--rebuild").code == 0
-    before = (trial / "doses.csv").read_text("utf-8")
-    assert f"{on(FIRST)},bedtime,taken,kit 1," in before
-    open_key(trial=trial, key=key, on_day=on(LAST + 1).isoformat())
-    assert run("check", trial).code == 0
-    assert date.fromisoformat("2026-03-30") == on(FIRST)
-
-
 # ------------------------------------------------------------------ what can go wrong around it
 
 
@@ -639,38 +449,6 @@ def test_a_trial_that_cannot_be_read_points_to_the_key_alone(sealed):
     assert told.code == 3
     assert "modicum open-key --show KEY" in told.err
     assert "every kit holds naltrexone" in told.err
-
-
-def test_an_opened_key_that_was_lost_leaves_the_trial_without_an_order_and_open(tmp_path):
-    trial = opened(tmp_path / "t", LAST)
-    (trial / "opened-key.toml").unlink()
-    told = run("analyse", trial, "--json")
-    assert told.code == 0
-    assert main(told)["grade"] == "D"
-    assert "counts as drawn but open" in told.err
-
-
-@pytest.mark.parametrize(
-    ("old", "changed", "said"),
-    [
-        ("number = 2\n", "number = 3\n", "not numbered"),
-        (f'last = {on(34)}\ndose = "3 mg"', f'last = {on(34)}\ndose = "0 mg"', "round 1 holds 0 mg, 0 mg"),
-    ],
-)
-def test_a_key_that_was_sealed_wrong_gives_no_order(tmp_path, old, changed, said):
-    """A key that belongs to the trial by its digest and still cannot be right: made by another hand."""
-    trial, key = sealed_trial(tmp_path / "t")
-    before, text = hashlib.sha256(key.read_bytes()).hexdigest(), key.read_text("utf-8")
-    assert old in text
-    key.write_text(text.replace(old, changed), "utf-8")
-    after = hashlib.sha256(key.read_bytes()).hexdigest()
-    description = trial / "trial.toml"
-    description.write_text(description.read_text("utf-8").replace(before, after), "utf-8")
-    shutil.copy(key, trial / "opened-key.toml")
-    told = run("analyse", trial, "--json")
-    assert told.code == 3
-    assert main(told)["grade"] == "D"
-    assert said in told.err
 
 
 def test_a_disk_that_refuses_the_key_makes_no_trial(here, monkeypatch):
