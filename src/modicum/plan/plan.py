@@ -161,6 +161,17 @@ class Plan:
             return NONE
         return None if step.sealed else step.dose
 
+    @property
+    def first_dose_day(self) -> date | None:
+        """The first day with a dose, from a kit or not; None if there is none."""
+        days = (
+            step.first + timedelta(days=number)
+            for step in self.steps
+            if step.dose > NONE
+            for number in range(step.days)
+        )
+        return next((day for day in days if day.weekday() not in self.off_weekdays), None)
+
     def portions(self, dose: Dose) -> tuple[Dose, ...]:
         """A day's dose over the slots, exactly."""
         return tuple(Dose(dose.amount * slot.share, dose.unit) for slot in self.slots)

@@ -19,7 +19,7 @@ AGREED = '\n[[agreed]]\nprescriber = "Dr. A. Name"\non = 2027-02-10\nhow = "at t
 
 
 @cache
-def _made(more, first_dose, changes):
+def _made(more, first_dose, changes, sealed):
     folder = Path(tempfile.mkdtemp())
     text, person = CHOICES, PERSON.read_text("utf-8").replace("first-dose = 2027-03-01", f"first-dose = {first_dose}")
     for old, new in changes:
@@ -30,14 +30,14 @@ def _made(more, first_dose, changes):
         )
     (folder / "choices.toml").write_text(text + more + AGREED, "utf-8")
     (folder / "person.toml").write_text(person, "utf-8")
-    answers = ("--person", folder / "person.toml")
+    answers = ("--person", folder / "person.toml", *(("--sealed-key", folder / "key.toml") if sealed else ()))
     told = run("new", folder / "choices.toml", *answers, "--as-of", "2027-02-10", "--out", folder / "trial")
     assert told.code == 0, told.err
     return folder / "trial"
 
 
-def agreed_folder(tmp_path, more="", first_dose="2027-03-01", changes=()):
-    return Path(shutil.copytree(_made(more, first_dose, changes), tmp_path / "trial"))
+def agreed_folder(tmp_path, more="", first_dose="2027-03-01", changes=(), sealed=False):
+    return Path(shutil.copytree(_made(more, first_dose, changes, sealed), tmp_path / "trial"))
 
 
 def revise(folder, text, on, *more):

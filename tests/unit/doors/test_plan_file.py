@@ -93,10 +93,11 @@ OTHERS = {
         "timed": None, "relapse": None,
     },
     Slot: {"name": "noon", "clock": None, "share": Decimal("0.5")},
-    Step: {"part": Part.STOPPED, "first": date(2027, 3, 2), "days": 13, "dose": mg("0.000001"), "block": 7},
+    Step: {"part": Part.STOPPED, "first": date(2027, 3, 2), "days": 13, "dose": mg("0.000001"), "block": 7,
+           "sealed": True},
     Drawn: {
         "first": date(2027, 5, 11), "last": date(2027, 7, 1), "doses": (mg("3"), mg("0")), "block_days": 9,
-        "order": (mg("4.5"),), "seed": 8, "climb_days": 28,
+        "order": (mg("4.5"),), "seed": None, "climb_days": 28, "blinded": True,
     },
     Timed: {"earliest": (date(2027, 3, 16), date(2027, 4, 5)), "window_days": 8, "seed": 12},
     Relapse: {

@@ -65,7 +65,7 @@ def files(folder):
 @pytest.mark.parametrize("against", ["none", "rung-below"])
 @pytest.mark.parametrize("more", [(), ("--name-medicine",)])
 def test_in_every_order_the_person_gets_the_same_bytes(here, monkeypatch, against, more):
-    """All orders of three rounds: every file, everything printed; the trial's digest of the key is all that differs."""
+    """All orders of three rounds: every file, everything printed; only the trial's digest of the key differs, and that of the trial."""
     other = Dose.read(NO_DRUG if against == "none" else "3.5 mg")
     doses = (Dose.read(DRUG), other)
     got, keys = set(), set()
@@ -79,6 +79,9 @@ def test_in_every_order_the_person_gets_the_same_bytes(here, monkeypatch, agains
         digest = hashlib.sha256(key).hexdigest().encode()
         assert seen["trial.toml"].count(digest) == 1
         assert not any(digest in data for name, data in seen.items() if name != "trial.toml")
+        agreed = hashlib.sha256(seen["trial.toml"]).hexdigest().encode()
+        assert [name for name, data in seen.items() if agreed in data] == ["plan.toml"]
+        seen["plan.toml"] = seen["plan.toml"].replace(agreed, b"-")
         seen["trial.toml"] = seen["trial.toml"].replace(digest, b"-")
         got.add((told.out, told.err, tuple(sorted(seen.items()))))
         assert re.findall(r'^dose = "(.*)"$', key.decode(), re.MULTILINE) == [str(dose) for dose in order]

@@ -20,7 +20,8 @@ def keep(folder, doses, *, rated=True):
     for number, amount in enumerate(doses):
         day = (FIRST + timedelta(days=number)).isoformat()
         if amount is not None:
-            taken = {"status": "taken", "amount": f"{amount} mg"}
+            kit = amount.removeprefix("kit ")
+            taken = {"status": "taken"} | ({"kit": int(kit)} if kit != amount else {"amount": f"{amount} mg"})
             entries.append({"kind": "dose", "for": day, "slot": "bedtime"} | taken)
         if rated:
             entries.append({"kind": "rating", "for": day, "slot": "evening", "item": "pain-0-10", "value": "5"})
@@ -167,6 +168,44 @@ def test_without_answers_and_a_screen_a_step_is_barred_and_says_what_is_missing(
     assert told.code == 4
     assert "no screen of the person has been made." in told.out
     assert "nobody said whether there is a severe effect." in told.out
+
+
+# ------------------------------------------------------------------ kits
+
+SEALED = (
+    ('ceiling = "4.5 mg"', 'ceiling = "1.5 mg"'),
+    ("horizon-days = 150", "horizon-days = 120"),
+    ("seed = 20270215 ", "blinded = true "),
+)
+LADDER = RUN_IN + ["0.5"] * 14 + ["1.5"] * 28
+
+
+@pytest.mark.parametrize(
+    ("kits", "code", "words"),
+    [
+        ([], 0, "kit 1 may be taken today"),
+        ([1] * 3, 0, "Take kit 1 today, or less"),
+        ([1] * 13, 0, "kit 2 may be taken today"),
+        ([1] * 13 + [2] * 2 + [None] * 2, 0, "Take kit 2 today, or less"),
+        ([1] * 13 + [2] * 2 + [None] * 3, 4, "what the kits before held is not known"),
+    ],
+)
+def test_a_kit_is_asked_about_as_the_most_that_it_can_hold(tmp_path, kits, code, words):
+    folder = agreed_folder(tmp_path, changes=SEALED, sealed=True)
+    on = keep(folder, [*LADDER, *(None if kit is None else f"kit {kit}" for kit in kits)])
+    told = run("today", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
+    assert (told.code, words in " ".join(told.out.split())) == (code, True), told.out + told.err
+    if "may be" in words:
+        assert "it was asked about as the most that it can hold: 1.5 mg." in " ".join(told.out.split())
+
+
+def test_a_dose_is_surely_lower_than_a_kit_only_if_it_is_lower_than_its_least(tmp_path):
+    folder = agreed_folder(tmp_path, changes=SEALED, sealed=True)
+    told = revise(folder, WHO + 'lower-to = "0.5 mg"\n', "2027-04-20")
+    assert told.code == 3
+    assert "may hold 0 mg, so 0.5 mg may be more" in told.err
+    assert revise(folder, None, "2027-04-20").code == 0
+    assert "kit 1: the pharmacist knows" in " ".join((folder / "plan-2.txt").read_text("utf-8").split())
 
 
 # ------------------------------------------------------------------ days and files

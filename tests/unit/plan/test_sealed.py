@@ -60,7 +60,7 @@ def test_no_dose_is_named_for_a_sealed_day_and_none_is_counted():
     plan = sealed()
     assert plan.dose_on(date(2027, 5, 9)) == mg("4.5")
     assert plan.dose_on(date(2027, 5, 10)) is None
-    assert doses_at_once(plan) == {mg("1.5"): 14, mg("3"): 14, mg("4.5"): 28}
+    assert doses_at_once(plan) == {mg("1.5"): 14, mg("3"): 14, mg("4.5"): 28}  # those of kits are counted with the kits
 
 
 @pytest.mark.parametrize("against", ["none", "rung-below"])
@@ -132,6 +132,30 @@ def test_placebo_makes_up_the_rung_below():
     (most,), (less,) = (contents(kits[2], mg(dose), plan, supply) for dose in ("4.5", "3"))
     assert (most.capsules, most.placebos) == ({mg("1.5"): 3}, 0)
     assert (less.capsules, less.placebos) == ({mg("1.5"): 2}, 1)
+
+
+def test_a_kit_may_hold_a_dose_that_the_open_days_never_have():
+    """Somebody who takes 3 mg stays there, and the rung below it stands in kits only."""
+    present = {
+        "taken_before": mg("3"),
+        "run_in_days": 0,
+        "begin_at_present": True,
+        "ceiling": mg("3"),
+        "horizon_days": 40,
+    }
+    plan = sealed("rung-below", **present)
+    supply, kits = made(plan, "1", "0.5", "3")
+    assert supply.count == {mg("3"): 28}
+    (content,) = contents(kits[0], mg("1.5"), plan, supply)
+    assert (content.capsules, content.placebos) == ({mg("0.5"): 3}, 0)  # the fewest strengths first
+    (content,) = contents(kits[0], mg("3"), plan, supply)
+    assert (content.capsules, content.placebos) == ({mg("3"): 1}, 2)
+
+
+def test_blinded_blocks_cannot_climb_back():
+    chosen = choices(swaps=swaps(direct=False, block_days=56, seed=None, blinded=True))
+    told = " ".join(map(str, compile_plan(LADDER, chosen).problems))
+    assert "climbs back by the ladder shows what it holds" in told
 
 
 def test_two_slots_are_each_made_up_for_themselves():

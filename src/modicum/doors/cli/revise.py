@@ -107,7 +107,12 @@ def _pages(turned: Turned, record: PlanRecord, folder: Path) -> None:
     write_page(page, folder, f"plan-{number}")
     ahead = since(plan, change.begins)
     if next(ahead.each_dose(), None) is None:
-        talk("no dose is planned any more, so there is nothing for the pharmacy to make.")
+        kits = ahead.first_dose_day is not None
+        talk(
+            "what is still to be taken is in the kits."
+            if kits
+            else "no dose is planned any more, so none has to be made."
+        )
         return
     said = PlanSaid(ahead, scheme, State.APPROVED, agreed, Answer(()), (), turned.supply, ())
     page = changed_page(dispensing_page(said, words()), changed, words(), always=words().say("dispensing.lead"))

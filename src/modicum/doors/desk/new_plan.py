@@ -101,7 +101,7 @@ def screened_for(
     person, problems = read_person(values, name="person", today=today, intervals=book.intervals)
     if problems:
         raise DataProblem(" ".join(str(problem) for problem in problems))
-    first, top = next(plan.each_dose()).day, max(step.dose for step in plan.steps)
+    first, top = plan.first_dose_day, max(step.dose for step in plan.steps)
     start = next(step.dose for step in plan.steps if step.dose > NONE) if begun_at is None else begun_at
     if person.first_dose is None:
         person = replace(person, first_dose=first)

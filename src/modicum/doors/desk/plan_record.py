@@ -244,14 +244,15 @@ def _drawn(record: Fields) -> Drawn:
     one_and_other = record.each("doses", read_mg)
     if len(one_and_other) != 2:
         raise DataProblem(f"field 'doses': holds {len(one_and_other)}, and a part is drawn between two. Write both.")
+    blinded = record.flag("blinded")
     return Drawn(
         first=record.read("first", read_date),
         last=record.read("last", read_date),
         doses=(one_and_other[0], one_and_other[1]),
         block_days=record.whole("block-days", low=1, high=MOST_DAYS),
         order=record.each("order", read_mg),
-        seed=record.whole("seed", low=0, high=LARGEST_SEED) if record.has("seed") else None,
-        blinded=record.flag("blinded"),
+        seed=None if blinded else record.whole("seed", low=0, high=LARGEST_SEED),
+        blinded=blinded,
         climb_days=record.whole("climb-days", low=0, high=MOST_DAYS),
     )
 

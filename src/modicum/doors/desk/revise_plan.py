@@ -241,7 +241,7 @@ def _screened(
     Whoever takes it on the day before does not start at the next dose; after a break they do.
     """
     ahead, answers = since(plan, begins), person()
-    if answers is None or next(ahead.each_dose(), None) is None:
+    if answers is None or ahead.first_dose_day is None:
         return None
     now = step_dose(plan, begins - timedelta(days=1), taken_before=taken_before)
     begun_at = next((step.dose for step in plan.steps if step.dose > NONE), now) if now > NONE else None
