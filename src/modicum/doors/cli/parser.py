@@ -39,7 +39,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _protocols(commands.add_parser("protocols", help="published titration schemes, side by side"))
     _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
     _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
-    _today(commands.add_parser("today", help="whether today's dose of the plan may be taken", epilog=EPILOG))
+    _may_increase(
+        commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
+    )
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
@@ -159,8 +161,8 @@ def _revise(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
-def _today(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(command=_command("today"))
+def _may_increase(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("may_increase"))
     parser.add_argument("trial", help="the folder of an agreed plan, with its record")
     parser.add_argument("--answers", metavar="TODAY.toml", help="what only you can say today (see examples/plan)")
     parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen")

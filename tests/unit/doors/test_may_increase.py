@@ -1,4 +1,4 @@
-"""modicum today: the plan, the record, today's answers and the screen held together before a higher dose; never before less."""
+"""modicum may-increase: the plan, the record, today's answers and the screen held together before a higher dose; never before less."""
 
 import json
 from datetime import date, timedelta
@@ -47,7 +47,7 @@ def ask(tmp_path, doses, *, rated=True, answers=TODAY, who=None):
     folder = agreed_folder(tmp_path)
     on = keep(folder, doses, rated=rated)
     more = ("--answers", answers) if answers else ()
-    told = run("today", folder, "--person", who or person(tmp_path), *more, "--as-of", on)
+    told = run("may-increase", folder, "--person", who or person(tmp_path), *more, "--as-of", on)
     return told.code, " ".join(told.out.split()), told.err
 
 
@@ -65,14 +65,14 @@ def answers(tmp_path, old, new):
 def test_the_first_dose_after_the_run_in(tmp_path):
     code, told, err = ask(tmp_path, RUN_IN)
     assert code == 0, told + err
-    assert "0.5 mg may be taken today" in told
+    assert "The way to 0.5 mg is open today" in told
     assert "Nobody has to take more because a plan says so." in told
 
 
 def test_a_step_after_its_days(tmp_path):
     code, told, _ = ask(tmp_path, RUN_IN + ["0.5"] * 14)
     assert code == 0, told
-    assert "1.5 mg may be taken today" in told
+    assert "The way to 1.5 mg is open today" in told
     assert "You take 0.5 mg now, on 14 days so far." in told
 
 
@@ -83,9 +83,9 @@ def test_back_to_the_established_dose_after_a_block_without(tmp_path):
     back = next(n for n in range(1, 6) if order[n] == "1.5 mg" and order[n - 1] == "0 mg")
     blocks = [dose.split()[0] for dose in order[:back] for _ in range(13)]
     on = keep(folder, RUN_IN + ["0.5"] * 14 + ["1.5"] * 28 + blocks)
-    told = run("today", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
+    told = run("may-increase", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
     assert told.code == 0, told.out + told.err
-    assert "1.5 mg may be taken today" in told.out
+    assert "The way to 1.5 mg is open today" in told.out
     assert "You go back to a dose that you took before, as was agreed." in told.out
 
 
@@ -98,17 +98,17 @@ def test_the_same_dose_or_less_asks_for_nothing(tmp_path, doses):
     on = keep(folder, doses, rated=False)
     broken = tmp_path / "broken.toml"
     broken.write_text("]]", "utf-8")
-    told = run("today", folder, "--person", broken, "--answers", broken, "--as-of", on)
+    told = run("may-increase", folder, "--person", broken, "--answers", broken, "--as-of", on)
     assert told.code == 0, told.err
-    assert "Nothing has to be asked for that." in " ".join(told.out.split())
+    assert "Nothing has to be asked today" in " ".join(told.out.split())
 
 
 def test_after_a_stop_there_is_nothing_to_ask(tmp_path):
     folder = agreed_folder(tmp_path)
     on = keep(folder, RUN_IN + ["0.5"] * 10)
     assert revise(folder, None, on.isoformat()).code == 0
-    told = run("today", folder, "--as-of", on)
-    assert (told.code, "Take 0 mg today, or less" in told.out) == (0, True)
+    told = run("may-increase", folder, "--as-of", on)
+    assert (told.code, "The plan has 0 mg." in told.out) == (0, True)
 
 
 # ------------------------------------------------------------------ not today
@@ -164,7 +164,7 @@ def test_an_opioid_since_the_start_bars_a_step(tmp_path):
 def test_without_answers_and_a_screen_a_step_is_barred_and_says_what_is_missing(tmp_path):
     folder = agreed_folder(tmp_path)
     on = keep(folder, RUN_IN + ["0.5"] * 14)
-    told = run("today", folder, "--as-of", on)
+    told = run("may-increase", folder, "--as-of", on)
     assert told.code == 4
     assert "no screen of the person has been made." in told.out
     assert "nobody said whether there is a severe effect." in told.out
@@ -183,19 +183,19 @@ LADDER = RUN_IN + ["0.5"] * 14 + ["1.5"] * 28
 @pytest.mark.parametrize(
     ("kits", "code", "words"),
     [
-        ([], 0, "kit 1 may be taken today"),
-        ([1] * 3, 0, "Take kit 1 today, or less"),
-        ([1] * 13, 0, "kit 2 may be taken today"),
-        ([1] * 13 + [2] * 2 + [None] * 2, 0, "Take kit 2 today, or less"),
+        ([], 0, "The way to kit 1 is open today"),
+        ([1] * 3, 0, "The plan has kit 1."),
+        ([1] * 13, 0, "The way to kit 2 is open today"),
+        ([1] * 13 + [2] * 2 + [None] * 2, 0, "The plan has kit 2."),
         ([1] * 13 + [2] * 2 + [None] * 3, 4, "what the kits before held is not known"),
     ],
 )
 def test_a_kit_is_asked_about_as_the_most_that_it_can_hold(tmp_path, kits, code, words):
     folder = agreed_folder(tmp_path, changes=SEALED, sealed=True)
     on = keep(folder, [*LADDER, *(None if kit is None else f"kit {kit}" for kit in kits)])
-    told = run("today", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
+    told = run("may-increase", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
     assert (told.code, words in " ".join(told.out.split())) == (code, True), told.out + told.err
-    if "may be" in words:
+    if "open" in words:
         assert "it was asked about as the most that it can hold: 1.5 mg." in " ".join(told.out.split())
 
 
@@ -213,15 +213,15 @@ def test_a_dose_is_surely_lower_than_a_kit_only_if_it_is_lower_than_its_least(tm
 
 def test_days_outside_the_plan_and_plans_that_cannot_be_known(tmp_path):
     folder = agreed_folder(tmp_path)
-    told = run("today", folder, "--as-of", "2029-01-01")
+    told = run("may-increase", folder, "--as-of", "2029-01-01")
     assert (told.code, "The plan does not speak of this day" in told.out) == (0, True)
     plan = folder / "plan.toml"
     plan.write_text(plan.read_text("utf-8").replace('ceiling = "4.5 mg"', 'ceiling = "much"'), "utf-8")
-    told = run("today", folder, "--as-of", "2027-03-01")
+    told = run("may-increase", folder, "--as-of", "2027-03-01")
     assert told.code == 3
     assert "You may take less, or stop, on any day" in told.err
     plan.unlink()
-    told = run("today", folder, "--as-of", "2027-03-01")
+    told = run("may-increase", folder, "--as-of", "2027-03-01")
     assert told.code == 3
     assert "You may take less, or stop, on any day" in told.err
 
@@ -230,7 +230,7 @@ def test_a_changed_description_is_no_plan_to_go_up_by(tmp_path):
     folder = agreed_folder(tmp_path)
     file = folder / "trial.toml"
     file.write_text(file.read_text("utf-8").replace("horizon-days = 150", "horizon-days = 149"), "utf-8")
-    assert run("today", folder, "--as-of", "2027-03-01").code == 3
+    assert run("may-increase", folder, "--as-of", "2027-03-01").code == 3
 
 
 @pytest.mark.parametrize("text", ['severe-effect = "maybe"', 'fever = "no"'])
@@ -246,5 +246,5 @@ def test_a_lower_version_is_what_today_is_asked_of(tmp_path):
     folder = agreed_folder(tmp_path)
     on = keep(folder, RUN_IN + ["0.5"] * 14)
     assert revise(folder, WHO + 'lower-to = "0.5 mg"\n', on.isoformat()).code == 0
-    told = run("today", folder, "--as-of", on)
-    assert (told.code, "Take 0.5 mg today, or less" in told.out) == (0, True)
+    told = run("may-increase", folder, "--as-of", on)
+    assert (told.code, "The plan has 0.5 mg." in told.out) == (0, True)

@@ -1,4 +1,4 @@
-"""modicum today: what the plan has for today, and whether a higher dose may be taken. Less is never asked about."""
+"""modicum may-increase: whether the plan's dose of today is open, if it is a higher one. Less is never asked about."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from modicum.doors.cli.talk import show_problems, talk
 from modicum.doors.desk.analyse_trial import load
 from modicum.doors.desk.knowing import words
+from modicum.doors.desk.may_increase import newest, read_told, screened_today, today_of
 from modicum.doors.desk.plan_versions import read_versions
 from modicum.doors.desk.screen_medicines import resolver
-from modicum.doors.desk.today import newest, read_told, screened_today, today_of
 from modicum.doors.files.folder import FolderShelf, read_toml
 from modicum.doors.files.kept_lexicon import KeptInFolder, usual_folders
 from modicum.errors import FINE, SafetyStop
+from modicum.report.may_increase import MayIncreaseSaid, may_increase_page
 from modicum.report.text import as_text
-from modicum.report.today import TodaySaid, today_page
 
 
 def run(asked: Namespace) -> int:
@@ -44,6 +44,6 @@ def run(asked: Namespace) -> int:
         agreed=agreed,
         today=today,
     )
-    said = TodaySaid(record.plan, today, found.now, found.way, found.answer)
-    print(as_text(today_page(said, words())), end="")
+    said = MayIncreaseSaid(record.plan, today, found.now, found.way, found.answer)
+    print(as_text(may_increase_page(said, words())), end="")
     return FINE if found.answer.open else SafetyStop.exit_code
