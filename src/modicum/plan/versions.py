@@ -17,6 +17,8 @@ from modicum.problems import Problem
 from modicum.quantities import Dose
 
 A_DAY = timedelta(days=1)
+NOT_SAID = "not stated"
+"""Who, or why, where somebody stopped or took less without saying: nobody has to say."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from modicum.knowledge.shapes import Words
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import NONE, Drawn, Plan
-from modicum.plan.versions import Change, Jump
+from modicum.plan.versions import NOT_SAID, Change, Jump
 from modicum.report.page import Page, Section
 
 
@@ -46,6 +46,8 @@ def changed_page(page: Page, changed: Changed, words: Words, *, always: str) -> 
 
 def _by(changed: Changed, words: Words) -> str:
     change = changed.change
+    if (change.who, change.why) == (NOT_SAID, NOT_SAID):
+        return words.say("changed.by-nobody", on=changed.made_on, day=change.begins)
     return words.say("changed.by", who=change.who, on=changed.made_on, day=change.begins, why=change.why)
 
 
@@ -66,6 +68,10 @@ def _sentences(changed: Changed, words: Words) -> list[str]:
         told.append(say("changed.jump", dose=jump.dose, prescriber=jump.prescriber, on=jump.on, why=jump.why))
     for part, day in changed.cut:
         told.append(say("changed.cut", first=part.first, last=part.last, day=day))
+    if changed.before.timed is not None and changed.plan.timed is None:
+        told.append(say("changed.timed"))
+    if changed.before.relapse is not None and changed.plan.relapse is None:
+        told.append(say("changed.relapse"))
     if changed.horizon_changed:
         told.append(
             say(

@@ -17,10 +17,9 @@ from modicum.doors.desk.plan_record import MOST_DAYS, jumps_of
 from modicum.errors import DataProblem
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import NONE, Part
-from modicum.plan.versions import Change, Jump
+from modicum.plan.versions import NOT_SAID, Change, Jump
 from modicum.quantities import Dose
 
-NOT_SAID = "not stated"
 ANSWERS = {"yes": True, "no": False, "not known": None}
 ASIDE = "everything else in the file was left aside, because taking less needs nothing else."
 _PARTS = {part.value: part for part in Part}
