@@ -205,7 +205,7 @@ def test_a_dose_is_surely_lower_than_a_kit_only_if_it_is_lower_than_its_least(tm
     assert told.code == 3
     assert "may hold 0 mg, so 0.5 mg may be more" in told.err
     assert revise(folder, None, "2027-04-20").code == 0
-    assert "kit 1: the pharmacist knows" in " ".join((folder / "plan-2.txt").read_text("utf-8").split())
+    assert "kit 1, not opened" in " ".join((folder / "plan-2.txt").read_text("utf-8").split())
 
 
 # ------------------------------------------------------------------ days and files
