@@ -25,7 +25,7 @@ from modicum.days import Calendar
 from modicum.plan.compile import compile_plan
 from modicum.plan.plan import Slot
 from unit.doors.calendar_reading import events, rings
-from unit.plan.makers import LADDER, choices, mg, scheme, swaps
+from unit.plan.makers import LADDER, came_out, choices, mg, scheme, stop, swaps, timing
 from unit.plan.slow_schedule import RefusedError, schedule
 
 ROOT = Path(__file__).parent.parent
@@ -79,9 +79,9 @@ def one_plan(seed: int, number: int) -> str:
     if chance.random() < 0.8:
         protocol, chosen = fitting(chance, protocol, chosen)
     plan = compile_plan(protocol, chosen).plan
-    order = [Fraction(dose.amount) for part in plan.drawn for dose in part.order] if plan else []
+    order, delays = came_out(plan)
     try:
-        slow = schedule(protocol, chosen, order)
+        slow = schedule(protocol, chosen, order, delays)
     except RefusedError:
         slow = None
     if (plan is None) != (slow is None):
@@ -91,7 +91,21 @@ def one_plan(seed: int, number: int) -> str:
     fast = {day: Fraction(dose.amount) for day in slow if (dose := plan.dose_on(day)) is not None}
     if fast != slow or plan.dose_on(max(slow) + timedelta(days=1)) is not None:
         raise AssertionError(f"seed {seed}, plan {number}: a day differs")
-    return "with drawn blocks" if plan.drawn else "open"
+    return ", ".join(parts_of(plan)) or "ladder only"
+
+
+def parts_of(plan) -> list[str]:  # type: ignore[no-untyped-def]
+    climbs = any(part.climb_days for part in plan.drawn)
+    return [
+        name
+        for name, there in (
+            ("blocks with a climb back", climbs),
+            ("blocks", plan.drawn and not climbs),
+            ("drawn days of steps", plan.timed is not None),
+            ("trial of stopping", plan.relapse is not None),
+        )
+        if there
+    ]
 
 
 def quarter(chance: random.Random, most: int = 24) -> Decimal:
@@ -123,8 +137,8 @@ def some_choices(chance: random.Random):  # type: ignore[no-untyped-def]
     drawn = swaps(
         against=chance.choice(("none", "rung-below")),
         rounds=chance.randint(1, 5),
-        block_days=chance.randint(5, 15),
-        direct=chance.random() < 0.9,
+        block_days=chance.choice((chance.randint(5, 15), chance.randint(14, 150))),
+        direct=chance.random() < 0.6,
         seed=chance.randint(0, 10**6),
     )
     return choices(
@@ -139,6 +153,23 @@ def some_choices(chance: random.Random):  # type: ignore[no-untyped-def]
         horizon_days=chance.randint(1, 200),
         off_weekdays=chance.choice((frozenset(), frozenset(), frozenset({6}), frozenset({0, 3}))),
         swaps=drawn if chance.random() < 0.4 else None,
+        begin_at_present=chance.random() < 0.2,
+        timing=timing(window_days=chance.randint(1, 30), seed=chance.randint(0, 10**6))
+        if chance.random() < 0.3
+        else None,
+        stop=stopping(chance) if chance.random() < 0.3 else None,
+    )
+
+
+def stopping(chance: random.Random):  # type: ignore[no-untyped-def]
+    return stop(
+        by_rungs=chance.random() < 0.5,
+        days_each=chance.randint(1, 14),
+        days_without=chance.randint(12, 40),
+        on_days=chance.randint(1, 7),
+        of_days=chance.randint(5, 14),
+        compared_days=chance.randint(6, 28),
+        direct=chance.random() < 0.5,
     )
 
 
@@ -163,6 +194,11 @@ def fitting(chance: random.Random, protocol, chosen):  # type: ignore[no-untyped
         )
         protocol = replace(protocol, rungs=rungs)
         bent |= {"start": None, "increase": None, "days_on_a_dose": None, "ceiling": chance.choice(rungs).dose.low}
+    if chosen.begin_at_present:
+        present = start if protocol.climb is not None else protocol.rungs[0].dose.low
+        bent |= {"taken_before": mg(present.amount), "run_in_days": 0}
+    if chosen.swaps is not None:
+        bent["stop"] = None
     return protocol, replace(chosen, **{name: value for name, value in bent.items() if chance.random() > 0.03})
 
 

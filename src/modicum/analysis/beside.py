@@ -12,6 +12,7 @@ from modicum.analysis.grade import Grade
 from modicum.analysis.harm import harm_signal
 from modicum.analysis.randomisation import DrawTest, draw_test
 from modicum.analysis.result import ContrastResult
+from modicum.analysis.step_timing import TimingTest, timing_test
 from modicum.knowledge.shapes import VerdictTable
 
 
@@ -48,6 +49,16 @@ def _draw_test(c: ContrastResult, course: Course, seed: int) -> DrawTest | None:
     return draw_test(
         course.segments, course.calendar, course.days.rating, (c.dose, c.against), clock_lag=lag, seed=seed
     )
+
+
+def timing_beside(course: Course, *, seed: int) -> TimingTest | None:
+    """The check by the drawn days of steps: as the other draws, for the item of the verdict and not before the agreed day."""
+    if course.timed is None or not course.primary:
+        return None
+    if course.interim:
+        return TimingTest(DrawTest("interim"))
+    lag = course.clock_orders[0]
+    return timing_test(course.timed, course.calendar, course.days.rating, clock_lag=lag, seed=seed)
 
 
 def _hopes(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from modicum.analysis.evidence import DayByDay
 from modicum.days import Calendar
-from modicum.diary.trial import Item, Segment
+from modicum.diary.trial import Item, Segment, TimedSteps
 from modicum.models.fit import Engine, Tier
 
 
@@ -15,7 +15,7 @@ class Course:
     """One item's days and its place in the trial.
 
     clock_orders : one if stated, else both. segments : what chance decided, on `calendar`. interim : the agreed horizon
-    has not come, so no word is given.
+    has not come, so no word is given. timed : steps whose days chance decided.
     """
 
     item: Item
@@ -25,6 +25,7 @@ class Course:
     calendar: Calendar
     primary: bool
     interim: bool
+    timed: TimedSteps | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from modicum.diary.entry import Diary, DoseEntry, Shape, Status
+from modicum.diary.entry import Diary, DoseEntry, Shape
 from modicum.diary.trial import Item, Trial
 from modicum.knowledge.shapes import PerDay
 from modicum.models.design import IntArray, Series
@@ -47,7 +47,7 @@ class DayByDay:
     """One item's trial days as recorded. `dose[t]` is the total taken, None if not recorded; `rating[t]` likewise.
 
     crowded : days with more than one rating of an item that is rated once a day; none of them is used.
-    first_day : civil date of day 0, if there is one.
+    first_day : civil date of day 0, if there is one. sealed : days on which a dose came from a kit whose key is not opened.
     """
 
     dose: tuple[Dose | None, ...]
@@ -57,6 +57,7 @@ class DayByDay:
     co_changes: tuple[Span, ...] = ()
     crowded: tuple[int, ...] = ()
     first_day: date | None = None
+    sealed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,14 @@ def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:
         co_changes=tuple(spans),
         crowded=crowded,
         first_day=trial.calendar.first_day,
+        sealed=tuple(
+            t for t, entries in enumerate(by_day) if any(one.kit is not None and one.amount is None for one in entries)
+        ),
     )
 
 
 def _total(entries: Sequence[DoseEntry], trial: Trial) -> Dose | None:
-    if not entries or any(entry.status is Status.NOT_RECORDED for entry in entries):
+    if not entries or any(entry.unknown for entry in entries):
         return None
     zero = Dose(Decimal(0), trial.unit)
     return sum((entry.amount for entry in entries if entry.amount is not None), start=zero)
@@ -138,14 +142,18 @@ def _total(entries: Sequence[DoseEntry], trial: Trial) -> Dose | None:
 def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:
     """Arrays for the model, with a list of what was left out. Nothing is filled in but bridged doses, which are counted."""
     unrecorded = _without(days.dose)
-    doses, bridged = _bridge(days.dose) if unrecorded else (days.dose, ())
+    doses, bridged = _bridge(days.dose, frozenset(days.sealed)) if unrecorded else (days.dose, ())
     levels, known, start = _levels(doses, days.dose_before)
     affected = _affected(known < 0, days.dose_before is None, clock_lag, instant_onset)
     rating = np.array(days.rating, dtype=float)  # not recorded becomes NaN, which no rating is
     unrated = np.isnan(rating)
     rated = ~unrated
     lost = rated & affected
-    left_out = [LeftOut("unknown-exposure", tuple(np.flatnonzero(lost).tolist()))] if lost.any() else []
+    kits = np.isin(np.arange(len(lost)), days.sealed)
+    left_out = (
+        [LeftOut("unknown-exposure", tuple(np.flatnonzero(lost & ~kits).tolist()))] if (lost & ~kits).any() else []
+    )
+    left_out += [LeftOut("sealed-kit", tuple(np.flatnonzero(lost & kits).tolist()))] if (lost & kits).any() else []
     left_out += [LeftOut("several-ratings", days.crowded)] if days.crowded else []
 
     def series(use: Days) -> Series:
@@ -194,8 +202,11 @@ def _without(days: Sequence[object]) -> tuple[int, ...]:
     return tuple([t for t, value in enumerate(days) if value is None])
 
 
-def _bridge(doses: tuple[Dose | None, ...]) -> tuple[list[Dose | None], tuple[int, ...]]:
-    """Fill gaps of at most two days whose recorded neighbours agree; return the days filled."""
+def _bridge(doses: tuple[Dose | None, ...], sealed: frozenset[int]) -> tuple[list[Dose | None], tuple[int, ...]]:
+    """Fill gaps of at most two days whose recorded neighbours agree; return the days filled.
+
+    A day with a dose from a sealed kit is never filled: something was taken, and it need not be what its neighbours had.
+    """
     out, filled = list(doses), []
     t = 0
     while t < len(out):
@@ -205,7 +216,8 @@ def _bridge(doses: tuple[Dose | None, ...]) -> tuple[list[Dose | None], tuple[in
         end = t
         while end < len(out) and out[end] is None:
             end += 1
-        if t > 0 and end < len(out) and end - t <= BRIDGED_AT_MOST and out[t - 1] == out[end]:
+        alike = t > 0 and end < len(out) and out[t - 1] == out[end]
+        if alike and end - t <= BRIDGED_AT_MOST and sealed.isdisjoint(range(t, end)):
             filled += list(range(t, end))
             out[t:end] = [out[end]] * (end - t)
         t = end

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from modicum.analysis.beside import stand_beside
+from modicum.analysis.beside import stand_beside, timing_beside
 from modicum.analysis.blinding import blinding
 from modicum.analysis.checks import check_fit
 from modicum.analysis.course import FULL_EFFORT, Course, Effort
@@ -127,6 +127,7 @@ def analyse_item(
         calendar=trial.calendar,
         primary=item.scale.id == trial.primary,
         interim=days_left(trial, len(days.dose), today) > 0,
+        timed=trial.timed,
     )
     return judge(course, table, seed=seed)
 
@@ -168,6 +169,7 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
         mean_error=usable.posterior.mean_error if usable else None,
         sd_error=usable.posterior.sd_error if usable else None,
         checks=check_fit(left, evidence, item) if left else None,
+        timing_test=timing_beside(course, seed=seed) if effort.beside else None,
     )
 
 

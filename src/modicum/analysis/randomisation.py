@@ -98,16 +98,28 @@ def draw_test(
     dropped = max(segment.drop_days for segment in held)
     if orders < FEWEST_ORDERS:
         return DrawTest("few-orders", orders, dropped_days=dropped)
-    seen = _statistic([_one(group, np.array([group.plus])) for group in groups])[0]
+    seen = mean_of([_one(group, np.array([group.plus])) for group in groups])[0]
     exact = orders <= MOST_ORDERS
     parts = [_one(group, _every(group)) for group in groups] if exact else _drawn(groups, seed)
-    others = _every_statistic(parts) if exact else _statistic(parts)
+    others = every_mean(parts) if exact else mean_of(parts)
+    mirrored = all(group.mirrored for group in groups)
+    return held_against(seen, others, orders, fewest_as_large=2 if mirrored else 1, dropped_days=dropped)
+
+
+def held_against(
+    seen: float, others: Array, orders: int, *, fewest_as_large: int = 1, dropped_days: int = 0
+) -> DrawTest:
+    """The test from the difference that came out and those of the other orders, two-sided.
+
+    others : (orders,) if every order was gone through, the one that came out included; else (DRAWN_ORDERS,), and one is
+    added to both counts. fewest_as_large : orders that are as large as the largest whatever the ratings.
+    """
     as_large = int(np.sum(np.abs(others) >= abs(seen) - SAME))
-    if exact:
-        p, least = as_large / orders, (2 if all(group.mirrored for group in groups) else 1) / orders
+    if orders <= MOST_ORDERS:
+        p, least, drawn = as_large / orders, fewest_as_large / orders, None
     else:
-        p, least = (as_large + 1) / (DRAWN_ORDERS + 1), 1 / (DRAWN_ORDERS + 1)
-    return DrawTest(None, orders, None if exact else DRAWN_ORDERS, float(seen), p, least, dropped)
+        p, least, drawn = (as_large + 1) / (DRAWN_ORDERS + 1), 1 / (DRAWN_ORDERS + 1), DRAWN_ORDERS
+    return DrawTest(None, orders, drawn, float(seen), p, least, dropped_days)
 
 
 def _groups(
@@ -151,19 +163,26 @@ def _one(group: Group, plus: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) ->
     return weight * (total / n - (group.total.sum() - total) / m), weight
 
 
-def _statistic(parts: Sequence[tuple[Array, Array]]) -> Array:
-    """T, with the groups' orders taken together one by one: (orders,)."""
+def mean_of(parts: Sequence[tuple[Array, Array]]) -> Array:
+    """The weighted mean of the parts, with their orders taken together one by one: (orders,).
+
+    parts : weight times difference, and weight, of each: (orders,) each. Without any weight there is no difference: 0.
+    """
     weighted, weight = (np.sum(np.stack([part[i] for part in parts]), axis=0) for i in (0, 1))
-    return np.asarray(weighted / weight)
+    return _divided(weighted, weight)
 
 
-def _every_statistic(parts: Sequence[tuple[Array, Array]]) -> Array:
-    """T for every combination of the groups' orders."""
+def every_mean(parts: Sequence[tuple[Array, Array]]) -> Array:
+    """The same for every combination of the parts' orders."""
     weighted, weight = np.zeros(1), np.zeros(1)
     for part in parts:
         weighted = np.add.outer(weighted, part[0]).ravel()
         weight = np.add.outer(weight, part[1]).ravel()
-    return weighted / weight
+    return _divided(weighted, weight)
+
+
+def _divided(weighted: Array, weight: Array) -> Array:
+    return np.divide(weighted, weight, out=np.zeros_like(weighted), where=weight > 0)
 
 
 def _drawn(groups: Sequence[Group], seed: int) -> list[tuple[Array, Array]]:

@@ -13,6 +13,7 @@ from modicum.analysis.expectancy import Hope
 from modicum.analysis.grade import Standing
 from modicum.analysis.harm import Harm
 from modicum.analysis.randomisation import DrawTest
+from modicum.analysis.step_timing import TimingTest
 from modicum.analysis.trust import Trust
 from modicum.analysis.verdict import Chances, Row, Verdict
 from modicum.diary.trial import Item, Trial
@@ -109,7 +110,10 @@ class Hyper:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One item of one trial, analysed; `contrasts` has every dose against none first, then neighbours."""
+    """One item of one trial, analysed; `contrasts` has every dose against none first, then neighbours.
+
+    timing_test : over all steps; None unless their days were drawn and the item carries the verdict.
+    """
 
     item: Item
     primary: bool
@@ -123,6 +127,7 @@ class ItemResult:
     mean_error: float | None
     sd_error: float | None
     checks: Checks | None = None
+    timing_test: TimingTest | None = None
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,15 @@ from decimal import Decimal
 
 from modicum.days import read_clock, read_date
 from modicum.diary.describe import LONGEST_TRIAL_DAYS
-from modicum.diary.entry import Belief, CoChange, Diary, DoseEntry, Guess, RatingEntry, Shape, Status
+from modicum.diary.entry import Belief, CoChange, Diary, DoseEntry, Guess, RatingEntry, Shape, Status, Unblinded
 from modicum.diary.fields import Fields
+from modicum.diary.kits import check_kit
 from modicum.diary.trial import Trial
 from modicum.errors import DataProblem, QuantityError
 from modicum.problems import Problem, shown
 from modicum.quantities import Dose, read_number
 
-Entry = DoseEntry | RatingEntry | CoChange | Guess
+Entry = DoseEntry | RatingEntry | CoChange | Guess | Unblinded
 
 _STATUS = {status.value: status for status in Status}
 _SHAPE = {shape.value: shape for shape in Shape}
@@ -76,7 +77,12 @@ class _Reading:
         if entry.id in self.seen:
             self._doubled(record, entry)
             return
-        if replaces is not None:
+        if replaces is not None and self._opened(replaces):
+            what = (
+                f"would take back entry {shown(replaces)}, which says that the key was opened. That cannot be undone."
+            )
+            self.problems.append(Problem(record.where, what, "Both were kept; give it no 'supersedes'."))
+        elif replaces is not None:
             self._correct(record, replaces)
         self.seen[entry.id] = (record, entry)
         self.told[entry.id] = [(record, entry)]
@@ -93,6 +99,9 @@ class _Reading:
         for position in self.wrong.pop(target, []):
             then = f"It was corrected later ({record.where})."
             self.problems[position] = replace(self.problems[position], how_to_mend=then, weight="note")
+
+    def _opened(self, replaces: str) -> bool:
+        return any(isinstance(entry, Unblinded) for _, entry in self.told.get(replaces, []))
 
     def _unreadable(self, record: Record, why: str) -> None:
         """An unreadable dose makes its day's total unknown, and an unreadable correction takes away what it corrects.
@@ -159,13 +168,13 @@ class _Reading:
 def _unknown(dose: DoseEntry, record: Record) -> DoseEntry:
     """The same dose as not recorded, in a slot of its own: its day's total is unknown, whatever else is told of it."""
     slot = f"{dose.slot} (unreadable: {record.where})"
-    return replace(dose, slot=slot, status=Status.NOT_RECORDED, amount=None, at=None)
+    return replace(dose, slot=slot, status=Status.NOT_RECORDED, amount=None, at=None, kit=None)
 
 
 def _dose_of_unreadable(record: Record) -> DoseEntry | None:
     """What is left of an unreadable dose: the day whose total is unknown. None if it is no dose, or has no day."""
     day = _text_of(record, "for")
-    if record.values.get("kind") in {"rating", "co-change", "guess"} or day is None:
+    if record.values.get("kind") in {"rating", "co-change", "guess", "unblinded"} or day is None:
         return None
     try:
         dose = DoseEntry(f"unreadable at {record.where}", read_date(day), "dose", Status.NOT_RECORDED, None)
@@ -189,7 +198,7 @@ def _entry(fields: Fields, trial: Trial, today: date) -> tuple[Entry, str | None
     if entry.day > today:
         raise DataProblem(f"field 'for': {entry.day} is in the future (today is {today}). Check the date.")
     first = trial.calendar.first_day
-    if entry.day < first and not isinstance(entry, CoChange):
+    if entry.day < first and not isinstance(entry, CoChange | Unblinded):
         raise DataProblem(f"field 'for': {entry.day} is before the trial's first day, {first}. Check the date.")
     if trial.calendar.number(entry.day) > LONGEST_TRIAL_DAYS:
         raise DataProblem(
@@ -202,7 +211,10 @@ def _entry(fields: Fields, trial: Trial, today: date) -> tuple[Entry, str | None
 def _dose(fields: Fields, trial: Trial) -> DoseEntry:
     status = fields.choice("status", _STATUS)
     amount = fields.maybe("amount", Dose.read)
-    if (amount is not None) != (status is Status.TAKEN):
+    kit = fields.whole("kit", low=1, high=LONGEST_TRIAL_DAYS) if fields.has("kit") else None
+    if kit is not None:
+        check_kit(kit, fields.read("for", read_date), trial, taken=status is Status.TAKEN, amount=amount)
+    elif (amount is not None) != (status is Status.TAKEN):
         raise DataProblem(f"field 'amount': a dose that was {_said(status)} {_needs(status)}.")
     if amount is not None and amount.unit is not trial.unit:
         raise DataProblem(
@@ -216,6 +228,7 @@ def _dose(fields: Fields, trial: Trial) -> DoseEntry:
         status=status,
         amount=amount,
         at=fields.maybe("at", read_clock),
+        kit=kit,
     )
 
 
@@ -294,11 +307,23 @@ def _guess(fields: Fields, trial: Trial) -> Guess:
     return entry
 
 
+def _unblinded(fields: Fields, _trial: Trial) -> Unblinded:
+    return Unblinded(
+        id=fields.text("id"),
+        day=fields.read("for", read_date),
+        who=fields.text("who"),
+        why=fields.text("why"),
+        key=fields.text("key"),
+        at=fields.maybe("at", read_clock),
+    )
+
+
 _KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {
     "dose": _dose,
     "rating": _rating,
     "co-change": _co_change,
     "guess": _guess,
+    "unblinded": _unblinded,
 }
 
 
@@ -319,7 +344,7 @@ def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Pr
             weight, what = "left-out", f"two tellings of one fact: {told}"
             then = "Neither was used. Correct one with an entry that supersedes it."
             if isinstance(entry, DoseEntry):
-                kept.append(replace(entry, status=Status.NOT_RECORDED, amount=None))
+                kept.append(replace(entry, status=Status.NOT_RECORDED, amount=None, kit=None))
         if len(same) > 1:
             problems.append(Problem(record.where, f"{what}.", then, weight="note" if weight == "note" else "left-out"))
     return kept
@@ -340,12 +365,20 @@ def _slot(entry: Entry) -> tuple[object, ...]:
             return ("co-change", entry.day, entry.label)
         case Guess():
             return ("guess", entry.day)
+        case Unblinded():
+            return ("unblinded", entry.id)
 
 
 def _telling(entry: Entry) -> str:
     match entry:
         case DoseEntry():
-            amount = "" if entry.amount is None else f" {entry.amount}"
+            amount = (
+                f" {entry.amount}"
+                if entry.amount is not None
+                else ""
+                if entry.kit is None
+                else f" from kit {entry.kit}"
+            )
             return f"{entry.day} {shown(entry.slot)}: {_said(entry.status)}{amount}"
         case RatingEntry():
             return f"{entry.day} {shown(entry.slot)}: {entry.item} {entry.value}"
@@ -354,6 +387,8 @@ def _telling(entry: Entry) -> str:
             return f"{entry.day}: {shown(entry.label)}, {entry.shape.value}{until}"
         case Guess():
             return f"{entry.day}: guess {entry.belief.value}"
+        case Unblinded():
+            return f"{entry.day}: key opened by {shown(entry.who)}"
 
 
 def _sorted(entries: list[Entry]) -> Diary:
@@ -363,4 +398,5 @@ def _sorted(entries: list[Entry]) -> Diary:
         tuple(entry for entry in entries if isinstance(entry, RatingEntry)),
         tuple(entry for entry in entries if isinstance(entry, CoChange)),
         tuple(entry for entry in entries if isinstance(entry, Guess)),
+        tuple(entry for entry in entries if isinstance(entry, Unblinded)),
     )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import time
 from itertools import pairwise
-from typing import TypeVar
 
 from modicum.days import DAY_TURNS_AT, NOT_STATED, Calendar, read_clock, read_date, read_zone
 from modicum.diary.fields import Fields
 from modicum.diary.planned import check_order
+from modicum.diary.timed import check_timed, read_timed
 from modicum.diary.trial import Item, Scheme, Segment, Trial
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Scale
 from modicum.problems import shown
 from modicum.quantities import Dose, Unit, read_number
-
-T = TypeVar("T")
 
 LONGEST_TRIAL_DAYS = 3660
 """Ten years: more is a typing error, and bounds the work."""
@@ -24,6 +23,7 @@ LONGEST_TRIAL_DAYS = 3660
 _ONSET = {"learned": False, "instant": True}
 _SCHEMES = {scheme.value: scheme for scheme in Scheme}
 _UNITS = {unit.value: unit for unit in Unit}
+_SHA_256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def read_trial(values: Mapping[str, object], *, at: str, scales: Mapping[str, Scale]) -> Trial:
@@ -47,6 +47,7 @@ def read_trial(values: Mapping[str, object], *, at: str, scales: Mapping[str, Sc
             primary=fields.text("primary"),
             segments=tuple(_segment(record, unit) for record in fields.records("drawn")),
             attribution=fields.maybe("attribution", str) or "",
+            timed=read_timed(fields.records("timed"), lambda text: _same_unit(Dose.read(text), unit)),
         )
         fields.done()
         _check(trial)
@@ -81,14 +82,7 @@ def _rating_times(record: Fields) -> tuple[time, ...]:
     times = record.texts("rating-times")
     if not times:
         raise DataProblem(f"field 'rating-times': is missing. Write the usual times, or ['{NOT_STATED}'].")
-    return () if times == (NOT_STATED,) else _each("rating-times", times, read_clock)
-
-
-def _each(key: str, texts: tuple[str, ...], reader: Callable[[str], T]) -> tuple[T, ...]:
-    try:
-        return tuple(reader(text) for text in texts)
-    except DataProblem as why:
-        raise DataProblem(f"field {key!r}: {why}") from why
+    return () if times == (NOT_STATED,) else record.each("rating-times", read_clock)
 
 
 def _segment(record: Fields, unit: Unit) -> Segment:
@@ -96,14 +90,15 @@ def _segment(record: Fields, unit: Unit) -> Segment:
         segment = Segment(
             first=record.read("first", read_date),
             last=record.read("last", read_date),
-            doses=_each("doses", record.texts("doses"), lambda text: _same_unit(Dose.read(text), unit)),
+            doses=record.each("doses", lambda text: _same_unit(Dose.read(text), unit)),
             blinded=record.flag("blinded"),
             block_days=record.whole("block-days", low=1, high=366),
             how=record.text("how"),
-            order=_each("order", record.texts("order"), lambda text: _same_unit(Dose.read(text), unit)),
+            order=record.each("order", lambda text: _same_unit(Dose.read(text), unit)),
             scheme=record.choice("order-drawn", _SCHEMES) if record.has("order-drawn") else None,
             drop_days=record.whole("drop-days", low=0, high=365) if record.has("drop-days") else 0,
             moved=record.maybe("moved", str),
+            sealed=record.maybe("sealed", _digest),
         )
         record.done()
     except DataProblem as why:
@@ -124,6 +119,15 @@ def _segment(record: Fields, unit: Unit) -> Segment:
     return segment
 
 
+def _digest(text: str) -> str:
+    if _SHA_256.fullmatch(text) is None:
+        raise DataProblem(
+            f"{shown(text)} is no SHA-256 digest (64 digits from 0 to f), so no key could ever be held against it. "
+            "Take the line from the trial.toml that modicum new wrote."
+        )
+    return text
+
+
 def _check(trial: Trial) -> None:
     ids = [item.scale.id for item in trial.items]
     if len(ids) != len(set(ids)):
@@ -134,6 +138,10 @@ def _check(trial: Trial) -> None:
         raise DataProblem(
             f"field 'primary': {shown(trial.primary)} is not one of the items ({known}). Name one of them."
         )
+    if sum(segment.sealed is not None for segment in trial.segments) > 1:
+        raise DataProblem(
+            "[[drawn]]: two parts are sealed, and a trial has one key at most. Keep 'sealed' in one of them."
+        )
     segments = sorted(trial.segments, key=lambda segment: segment.first)
     for earlier, later in pairwise(segments):
         if later.first <= earlier.last:
@@ -141,6 +149,7 @@ def _check(trial: Trial) -> None:
                 f"[[drawn]]: the part from {later.first} begins before the part from {earlier.first} ends, on "
                 f"{earlier.last}. A day belongs to one part at most; correct 'first' or 'last'."
             )
+    check_timed(trial)
 
 
 def _same_unit(dose: Dose, unit: Unit) -> Dose:

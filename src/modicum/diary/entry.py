@@ -27,7 +27,11 @@ class Shape(Enum):
 
 @dataclass(frozen=True)
 class DoseEntry:
-    """What was taken on a trial day in a slot (bedtime, morning, ...). `amount` is given exactly when taken."""
+    """What was taken on a trial day in a slot (bedtime, morning, ...).
+
+    amount, kit : exactly one of them is given when taken, and neither else. kit : number of the sealed kit that it came
+    from; then the dose is not known, which is not zero, until the key is opened.
+    """
 
     id: str
     day: date
@@ -35,6 +39,12 @@ class DoseEntry:
     status: Status
     amount: Dose | None
     at: time | None = None
+    kit: int | None = None
+
+    @property
+    def unknown(self) -> bool:
+        """Whether what was taken is not known: not recorded, or from a kit that is still sealed."""
+        return self.status is Status.NOT_RECORDED or (self.kit is not None and self.amount is None)
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,18 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Unblinded:
+    """Somebody opened the sealed key. day : the trial day on which they did. key : SHA-256 of it, as hexadecimal digits."""
+
+    id: str
+    day: date
+    who: str
+    why: str
+    key: str
+    at: time | None = None
+
+
+@dataclass(frozen=True)
 class Diary:
     """All entries in force, after corrections, in the order of their days."""
 
@@ -86,3 +108,4 @@ class Diary:
     ratings: tuple[RatingEntry, ...]
     co_changes: tuple[CoChange, ...]
     guesses: tuple[Guess, ...] = ()
+    unblinded: tuple[Unblinded, ...] = ()

@@ -86,6 +86,14 @@ class Fields:
             raise self.fail(key, self._not('must be a list of texts such as ["20:30"]', key))
         return tuple(value)
 
+    def each(self, key: str, reader: Callable[[str], T]) -> tuple[T, ...]:
+        """A list of texts, each read by `reader`; absent is empty."""
+        try:
+            return tuple(reader(text) for text in self.texts(key))
+        except DataProblem as why:
+            message = str(why)
+            raise DataProblem(message if message.startswith("field ") else f"field {key!r}: {message}") from why
+
     def records(self, key: str) -> list[Fields]:
         """A list of sub-records; absent is empty."""
         self._left.discard(key)

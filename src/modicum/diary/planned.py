@@ -10,6 +10,9 @@ from modicum.errors import DataProblem
 
 def check_order(segment: Segment) -> None:
     """Raises DataProblem, naming the field, for an order that does not fit its days, its doses or its scheme."""
+    if segment.sealed is not None:
+        _check_sealed(segment)
+        return
     if not segment.order:
         if segment.scheme is not None:
             raise DataProblem(
@@ -34,6 +37,23 @@ def check_order(segment: Segment) -> None:
         raise DataProblem(f"field 'order': {strange} is none of the doses of this part ({known}). Correct one of them.")
     if segment.scheme is Scheme.ROUNDS:
         _check_rounds(segment)
+
+
+def _check_sealed(segment: Segment) -> None:
+    if segment.order:
+        raise DataProblem(
+            "field 'order': stands beside 'sealed', so the order would be no secret. Remove 'order' if the key is still "
+            "sealed, or 'sealed' if it is not."
+        )
+    if not segment.blinded:
+        raise DataProblem(
+            "field 'blinded': is false, and the order is sealed, so nobody could have known it. Write true, or remove 'sealed'."
+        )
+    if segment.scheme is None:
+        raise DataProblem(
+            "field 'order-drawn': is missing, so nobody could say which other orders could have come out once the key is "
+            "opened. Write rounds, free or coin."
+        )
 
 
 def _check_days(segment: Segment) -> None:

@@ -46,7 +46,8 @@ class Segment:
     block_days : planned length of one block; 1 where the dose was drawn for every day. order : the dose planned for
     each block, empty if the plan does not state it; it is never taken from what was swallowed. scheme : how it was
     drawn. drop_days : first rated days of each block that the plan leaves out of the randomisation test. moved : why the
-    order was changed after the draw, if it was.
+    order was changed after the draw, if it was. sealed : SHA-256 (hex) of the key in which the order stands, for as long
+    as it does not stand here; None if nothing is sealed.
     """
 
     first: date
@@ -58,6 +59,29 @@ class Segment:
     order: tuple[Dose, ...] = ()
     scheme: Scheme | None = None
     drop_days: int = 0
+    moved: str | None = None
+    sealed: str | None = None
+
+    def block_of(self, day: date) -> int | None:
+        """The number, from 1, of the block that a day lies in; None outside of this part."""
+        return (day - self.first).days // self.block_days + 1 if self.first <= day <= self.last else None
+
+
+@dataclass(frozen=True)
+class TimedSteps:
+    """Steps whose days chance decided: each came 0 to window_days late, by itself, all days equally likely.
+
+    earliest : the first day on which each step could have come. begins : the day that was drawn. doses : the dose from
+    that step on. stay_days : days on one dose before and after each step, whichever days had come up. moved : why the
+    days were changed after the draw, if they were.
+    """
+
+    earliest: tuple[date, ...]
+    begins: tuple[date, ...]
+    window_days: int
+    doses: tuple[Dose, ...]
+    stay_days: int
+    how: str
     moved: str | None = None
 
 
@@ -77,6 +101,7 @@ class Trial:
     primary: str
     segments: tuple[Segment, ...]
     attribution: str
+    timed: TimedSteps | None = None
 
     @property
     def primary_item(self) -> Item:

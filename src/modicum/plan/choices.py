@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from modicum.days import Calendar
 from modicum.plan.plan import Slot
@@ -14,14 +15,44 @@ class Swaps:
     """A re-challenge: blocks on the top dose and on another, in rounds whose order is drawn.
 
     against : "none" for no drug, "rung-below" for the next lower dose of the ladder. rounds : each holds both once.
-    direct : whether going back up to the established dose at once was agreed. seed : of the draw; there is no default.
+    direct : whether going back up to the established dose at once was agreed; if not, a block climbs back by the ladder.
+    seed : of the draw; there is no default.
+    blinded : the order is drawn with a number that only the key has (plan/sealed.py), so `seed` is None then and only then.
     """
 
     against: str
     rounds: int
     block_days: int
     direct: bool
+    seed: int | None
+    blinded: bool = False
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Random step timing: each step of the ladder comes up to window_days late, every number of days equally likely."""
+
+    window_days: int
     seed: int
+
+
+@dataclass(frozen=True)
+class StopTrial:
+    """A trial of stopping after the ladder, with the rule for going back agreed beforehand.
+
+    by_rungs : down through the lower doses of the scheme, days_each on each; else at once. days_without : the drug-free
+    days that decide. The rule: the main item worse by worse_by than its mean over the last compared_days of the dose
+    before, on on_days of any of_days in a row. direct : whether going back to that dose at once was agreed.
+    """
+
+    by_rungs: bool
+    days_each: int
+    days_without: int
+    worse_by: Decimal
+    on_days: int
+    of_days: int
+    compared_days: int
+    direct: bool
 
 
 @dataclass(frozen=True)
@@ -46,3 +77,6 @@ class Choices:
     horizon_days: int
     off_weekdays: frozenset[int] = frozenset()
     swaps: Swaps | None = None
+    begin_at_present: bool = False
+    timing: Timing | None = None
+    stop: StopTrial | None = None

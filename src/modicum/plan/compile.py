@@ -6,26 +6,17 @@ Nothing is rounded, filled in or moved: a choice that does not fit is refused an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from modicum.knowledge.protocol_shapes import DayRange, DoseRange, Protocol
-from modicum.plan.choices import Choices, Swaps
-from modicum.plan.drawn import FEWEST_ROUNDS, MOST_ROUNDS, draw_rounds
-from modicum.plan.plan import NONE, Drawn, Part, Plan, Step, check_whole
+from modicum.plan.choices import Choices
+from modicum.plan.parts import LEAST_STAY, RUN_IN_LEAST, Rungs, dated, established_after, re_challenge, stop_trial
+from modicum.plan.plan import NONE, Plan, check_whole
 from modicum.problems import Problem
 from modicum.quantities import MOST_DECIMALS, Dose
 
-RUN_IN_LEAST = 14
-"""Days without the drug before the first dose (titration.md; Younger 2009 and Srinivasan 2021 took two weeks)."""
-RETURN_WITHIN = 28
-"""An established dose may be gone back to directly within so many days of last taking it (titration.md)."""
-LEAST_STAY = 7
-"""Days on a dose before a higher one: the shortest of published guidance and trials (G-02, R-17). Posts go faster."""
 MOST_RUNGS = 60
 """More doses than that in one ladder would be a slip of the keyboard."""
-BLOCK_LEAST = 7
-"""Days of a block: a shorter one is no stay, and what fades in days would be judged as an effect (verdicts: stay-days)."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +32,12 @@ def compile_plan(protocol: Protocol, choices: Choices) -> Compiled:
     if protocol.not_for_modicum or protocol.missing:
         return Compiled(None, (_not_this_scheme(protocol),))
     problems = [*_check_choices(protocol, choices)]
-    rungs = _ladder(protocol, choices, problems)
+    ladder = _ladder(protocol, choices, problems)
     if problems:
         return Compiled(None, tuple(problems))
-    steps = _dated(rungs, choices)
-    drawn = _re_challenge(rungs, choices, steps, problems)
+    steps, timed = dated(ladder[_first_rung(ladder, choices) :], choices, problems)
+    drawn = re_challenge(ladder, choices, steps, problems)
+    relapse = stop_trial(ladder, choices, steps, problems)
     if problems:
         return Compiled(None, tuple(problems))
     plan = Plan(
@@ -56,20 +48,17 @@ def compile_plan(protocol: Protocol, choices: Choices) -> Compiled:
         slots=choices.slots,
         steps=tuple(steps),
         ceiling=choices.ceiling,
-        dwell_days=_dwell(rungs),
+        dwell_days=established_after(ladder),
         horizon_days=choices.horizon_days,
         off_weekdays=choices.off_weekdays,
         drawn=drawn,
+        timed=timed,
+        relapse=relapse,
     )
     check_whole(plan)
     if problem := _check_horizon(plan):
         return Compiled(None, (problem,))
     return Compiled(plan, ())
-
-
-def _dwell(rungs: list[tuple[Dose, int]]) -> int:
-    """Days after which a dose is established: the fewest that the ladder stays on one before a higher one."""
-    return min((days for _, days in rungs[:-1]), default=LEAST_STAY)
 
 
 def _not_this_scheme(protocol: Protocol) -> Problem:
@@ -163,6 +152,8 @@ def _check_run_in(choices: Choices) -> Problem | None:
 
 
 def _check_taken_before(protocol: Protocol, choices: Choices) -> Problem | None:
+    if choices.begin_at_present:
+        return None  # the ladder itself is asked for that dose
     first = choices.start if choices.start is not None else protocol.start.low if protocol.start is not None else NONE
     if NONE < choices.taken_before < first:
         what = f"the scheme begins at {first}, more than the {choices.taken_before} that is taken now."
@@ -189,7 +180,7 @@ def _check_slots(protocol: Protocol, choices: Choices) -> Problem | None:
     return None
 
 
-def _ladder(protocol: Protocol, choices: Choices, problems: list[Problem]) -> list[tuple[Dose, int]]:
+def _ladder(protocol: Protocol, choices: Choices, problems: list[Problem]) -> Rungs:
     """Doses with their days, up to the ceiling. The last dose has the days that were chosen for it."""
     doses = _doses(protocol, choices, problems)
     days = choices.days_on_a_dose
@@ -206,7 +197,22 @@ def _ladder(protocol: Protocol, choices: Choices, problems: list[Problem]) -> li
     for dose in doses:
         problems += _check_portions(dose, choices)
     problems += _check_stays(lengths)
+    problems += _check_present(doses, choices)
     return list(zip(doses, [*lengths, choices.days_on_the_last], strict=True))
+
+
+def _check_present(doses: list[Dose], choices: Choices) -> list[Problem]:
+    if not choices.begin_at_present or choices.taken_before in doses:
+        return []
+    near = min(doses, key=lambda dose: abs(dose.amount - choices.taken_before.amount))
+    what = f"{choices.taken_before} is taken now, and that is no dose of this ladder."
+    mend = f"Remove the field, or choose a scheme that holds it; the nearest dose of this one is {near}."
+    return [Problem("field 'begin-at-present-dose'", what, mend)]
+
+
+def _first_rung(ladder: Rungs, choices: Choices) -> int:
+    """Where on the scheme's ladder this plan begins: at its bottom, or at the dose that is taken already."""
+    return [dose for dose, _ in ladder].index(choices.taken_before) if choices.begin_at_present else 0
 
 
 def _doses(protocol: Protocol, choices: Choices, problems: list[Problem]) -> list[Dose]:
@@ -255,74 +261,6 @@ def _check_portions(dose: Dose, choices: Choices) -> list[Problem]:
             what = f"{slot.share} of {dose} is no exact amount."
             return [Problem(f"[[slot]] {slot.name}", what, "Write shares that divide every dose of the ladder.")]
     return []
-
-
-def _dated(rungs: list[tuple[Dose, int]], choices: Choices) -> list[Step]:
-    due = choices.calendar.first_day
-    steps = []
-    if choices.run_in_days:
-        steps.append(Step(Part.RUN_IN, due, choices.run_in_days, NONE))
-        due += timedelta(days=choices.run_in_days)
-    for dose, days in rungs:
-        steps.append(Step(Part.LADDER, due, days, dose))
-        due += timedelta(days=days)
-    return steps
-
-
-def _re_challenge(
-    rungs: list[tuple[Dose, int]], choices: Choices, steps: list[Step], problems: list[Problem]
-) -> tuple[Drawn, ...]:
-    """Adds the drawn blocks after the ladder."""
-    swaps = choices.swaps
-    if swaps is None:
-        return ()
-    top, other = rungs[-1][0], _other_side(rungs, swaps)
-    problems += _check_swaps(swaps, other)
-    if rungs[-1][1] < _dwell(rungs):
-        what = f"{rungs[-1][1]} days do not make {top} an established dose to come back to; {_dwell(rungs)} do."
-        problems.append(Problem("field 'days-on-the-last-dose'", what, f"The nearest that passes is {_dwell(rungs)}."))
-    if problems or other is None:
-        return ()
-    order = draw_rounds((top, other), swaps.rounds, seed=swaps.seed)
-    first = steps[-1].last + timedelta(days=1)
-    for number, dose in enumerate(order):
-        at: date = first + timedelta(days=number * swaps.block_days)
-        steps.append(Step(Part.RE_CHALLENGE, at, swaps.block_days, dose, number + 1))
-    return (Drawn(first, steps[-1].last, (top, other), swaps.block_days, order, swaps.seed),)
-
-
-def _other_side(rungs: list[tuple[Dose, int]], swaps: Swaps) -> Dose | None:
-    if swaps.against == "none":
-        return NONE
-    return rungs[-2][0] if len(rungs) > 1 else None
-
-
-def _check_swaps(swaps: Swaps, other: Dose | None) -> list[Problem]:
-    where, found = "[re-challenge]", []
-    if other is None:
-        what = "there is no rung below the only dose of the ladder."
-        found.append(Problem(f"{where} field 'against'", what, 'Write "none".'))
-    if not FEWEST_ROUNDS <= swaps.rounds <= MOST_ROUNDS:
-        near = min(max(swaps.rounds, FEWEST_ROUNDS), MOST_ROUNDS)
-        what = f"{swaps.rounds} rounds are not between {FEWEST_ROUNDS} and {MOST_ROUNDS}."
-        found.append(Problem(f"{where} field 'rounds'", what, f"The nearest that passes is {near}."))
-    if swaps.block_days < BLOCK_LEAST:
-        what = f"{swaps.block_days} days are too short to be a stay on a dose."
-        found.append(Problem(f"{where} field 'block-days'", what, f"The nearest that passes is {BLOCK_LEAST}."))
-    if not swaps.direct:
-        what = "going back up to the established dose at once was not agreed, and blocks that climb back are not built."
-        found.append(
-            Problem(f"{where} field 'direct'", what, "Agree on it with the prescriber, or plan without blocks.")
-        )
-    # Two blocks on the other side meet where two rounds meet; the day after them is the first day back.
-    if other is not None and 2 * swaps.block_days + 1 > RETURN_WITHIN:
-        what = (
-            f"two blocks of {swaps.block_days} days without the dose can meet, and a dose last taken more than "
-            f"{RETURN_WITHIN} days ago is climbed to anew."
-        )
-        nearest = f"The nearest that passes is {(RETURN_WITHIN - 1) // 2}."
-        found.append(Problem(f"{where} field 'block-days'", what, nearest))
-    return found
 
 
 def _check_horizon(plan: Plan) -> Problem | None:

@@ -1,4 +1,4 @@
-"""The order of drawn blocks: every allowed order is known and counted, and one of them is drawn by its number."""
+"""What chance decides in a plan: every allowed outcome is known and counted, and one of them is drawn by its number."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def draw_rounds(doses: tuple[Dose, Dose], rounds: int, *, seed: int) -> tuple[Do
     """One of the allowed orders, each with the same chance."""
     orders = allowed_orders(doses, rounds)
     return orders[draw_below(len(orders), seed=seed)]
+
+
+def draw_delays(steps: int, window_days: int, *, seed: int) -> tuple[int, ...]:
+    """Days by which each step comes late, 0 to window_days: each of the (window_days + 1)**steps outcomes equally likely."""
+    each = window_days + 1
+    number, delays = draw_below(each**steps, seed=seed), []
+    for _ in range(steps):
+        number, delay = divmod(number, each)
+        delays.append(delay)
+    return tuple(delays)

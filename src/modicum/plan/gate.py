@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from modicum.knowledge.rule_shapes import Ruling
 from modicum.quantities import Dose
@@ -14,6 +15,12 @@ from modicum.safety.judge import Judgement
 
 FRESH_DAYS = 7
 """A screen older than this is asked for anew: a week is enough to start another medicine (ours: decision 0014)."""
+
+
+TAKEN_SHARE = Decimal("0.8")
+"""Of the days of a stay, on how many its dose must have been taken (ours: one dose a week may be missed, not two)."""
+RATED_AT_LEAST, RATED_OF = 5, 7
+"""Days with a rating among the last ones (ours: a week with two holes still shows how the dose is borne)."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,8 @@ class Attestation:
 class Standing:
     """What is known when the gate is asked; None is not known, and bars like a yes.
 
-    days_at_dose : full days on the present dose. taken_share : of the doses due at this step, how many were taken.
-    fresh_diary_days : days with a rating among the last `days_asked` of the plan.
+    days_at_dose : days on which the present dose was taken. doses_taken_enough : of the days since its first, on at least
+    TAKEN_SHARE. diary_fresh_enough : of the last RATED_OF days, at least RATED_AT_LEAST have a rating.
     """
 
     screened: ScreenedOn | None
@@ -124,6 +131,8 @@ def _start(standing: Standing, today: date) -> list[Barred]:
             found.append(Barred(f"nobody said whether there is {what}.", "Answer it."))
         elif told:
             found.append(Barred(f"there is {what}.", lifted))
+    if not standing.diary_fresh_enough:
+        found.append(Barred("too few of the last days were rated, or nobody said.", "Rate the days to come."))
     return found
 
 
@@ -140,6 +149,4 @@ def _climb(standing: Standing, dwell_days: int) -> list[Barred]:
         found.append(
             Barred("too few doses of this step were taken, or nobody said.", "Enter the doses, or stay on this one.")
         )
-    if not standing.diary_fresh_enough:
-        found.append(Barred("too few of the last days were rated, or nobody said.", "Rate the days to come."))
     return found

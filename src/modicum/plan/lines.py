@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from modicum.plan.plan import Part, Plan
+from modicum.plan.sealed import each_opened
 from modicum.quantities import Dose
 
 
@@ -51,6 +52,7 @@ class PlanSheet:
 
     supply : what is to be handed out, counted in the unit of the lines' doses (mg, or tablets). others_supply : the same
     figure as told elsewhere in the same order. numbered : whether the kind of file has a place for sequence numbers.
+    taken_already : it is known that the drug was taken before the first line, so no days without it can come first.
     """
 
     lines: tuple[PlanLine, ...]
@@ -64,10 +66,12 @@ class PlanSheet:
     syringe_mark: Decimal | None = None
     mg_per_ml: Decimal | None = None
     numbered: bool = False
+    taken_already: bool = False
 
 
 def sheet_of(plan: Plan) -> PlanSheet:
-    """One of our own plans as neutral lines."""
+    """One of our own plans as neutral lines; of a sealed order, the first that could come out, for none may be told apart."""
+    plan = next(each_opened(plan))
     lines = tuple(
         PlanLine(
             at=f"step {number}",
@@ -83,4 +87,10 @@ def sheet_of(plan: Plan) -> PlanSheet:
         )
         for number, step in enumerate(plan.steps, 1)
     )
-    return PlanSheet(lines, ceiling=plan.ceiling, horizon_days=plan.horizon_days, numbered=True)
+    return PlanSheet(
+        lines,
+        ceiling=plan.ceiling,
+        horizon_days=plan.horizon_days,
+        numbered=True,
+        taken_already=plan.steps[0].part is not Part.RUN_IN,
+    )

@@ -290,7 +290,7 @@ def _reference(sheet: PlanSheet) -> Iterator[Finding]:
         if first is not None and first in zero
         else 0
     )
-    if doses and (run_in or 0) < RUN_IN_LEAST:
+    if doses and (run_in or 0) < RUN_IN_LEAST and not sheet.taken_already:
         what = f"has {run_in or 'no'} days without the drug before the first dose; {RUN_IN_LEAST} are needed."
         yield _plan(
             "no-run-in", what, f"Rate {RUN_IN_LEAST} days before the first dose.", _NOTHING_TO_COMPARE, note=True

@@ -19,8 +19,10 @@ class Part(Enum):
     """What a step of a plan is there for."""
 
     RUN_IN = "run-in"
+    STOPPED = "stopped"
     LADDER = "ladder"
     RE_CHALLENGE = "re-challenge"
+    CLIMB_BACK = "climb-back"
     STOP_TRIAL = "stop-trial"
 
 
@@ -38,13 +40,18 @@ class Slot:
 
 @dataclass(frozen=True)
 class Step:
-    """Some days on one daily dose. first : counted, the days are `first` to `last`. block : number of a drawn block."""
+    """Some days on one daily dose. first : counted, the days are `first` to `last`. block : number of a drawn block.
+
+    sealed : the block is taken from the kit of its number, and what is in it only the key says. `dose` is then the most
+    that it can hold, so that what asks for a highest dose gets it; nobody may read it as what is taken.
+    """
 
     part: Part
     first: date
     days: int
     dose: Dose
     block: int | None = None
+    sealed: bool = False
 
     @property
     def last(self) -> date:
@@ -55,7 +62,10 @@ class Step:
 class Drawn:
     """A part whose order chance decided: rounds that hold each dose once, each in an order of its own.
 
-    seed : whoever has it can draw the same order again. order : the dose of every block.
+    seed : whoever has it can draw the same order again. order : the dose of every block. climb_days : first days of a
+    block that may go by on the ladder's lower doses; 0 where going back up at once was agreed, or is a step of the ladder.
+    blinded : neither the person nor whoever prescribes knows the order. While it is sealed, `order` is empty and `seed`
+    None: no plan holds them.
     """
 
     first: date
@@ -63,7 +73,41 @@ class Drawn:
     doses: tuple[Dose, Dose]
     block_days: int
     order: tuple[Dose, ...]
+    seed: int | None
+    climb_days: int = 0
+    blinded: bool = False
+
+    @property
+    def rounds(self) -> int:
+        """Rounds that hold each dose once."""
+        return ((self.last - self.first).days + 1) // (self.block_days * len(self.doses))
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Steps whose day chance decided. earliest : the first day each could have had; the last is window_days later."""
+
+    earliest: tuple[date, ...]
+    window_days: int
     seed: int
+
+
+@dataclass(frozen=True)
+class Relapse:
+    """What was agreed for a trial of stopping: when it counts as failed, and what may be taken again then.
+
+    worse_by : of the main item, against its mean over compared_first to compared_last, on on_days of any of_days in a
+    row. back_to : the dose before. direct : established doses with the last day on which each may be taken again at once,
+    highest first; empty if only the ladder leads back. Ending the trial of stopping earlier needs no rule.
+    """
+
+    worse_by: Decimal
+    on_days: int
+    of_days: int
+    compared_first: date
+    compared_last: date
+    back_to: Dose
+    direct: tuple[tuple[Dose, date], ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +139,8 @@ class Plan:
     horizon_days: int
     off_weekdays: frozenset[int] = frozenset()
     drawn: tuple[Drawn, ...] = ()
+    timed: Timed | None = None
+    relapse: Relapse | None = None
 
     @property
     def last(self) -> date:
@@ -105,18 +151,33 @@ class Plan:
         return next((step for step in self.steps if step.first <= day <= step.last), None)
 
     def dose_on(self, day: date) -> Dose | None:
-        """The whole dose of a trial day, 0 mg on a day without one; None if the plan does not speak of that day."""
+        """The whole dose of a trial day, 0 mg on a day without one; None if the plan does not speak of that day, or its
+        dose is sealed.
+        """
         step = self.step_of(day)
         if step is None:
             return None
-        return NONE if day.weekday() in self.off_weekdays else step.dose
+        if day.weekday() in self.off_weekdays:
+            return NONE
+        return None if step.sealed else step.dose
+
+    @property
+    def first_dose_day(self) -> date | None:
+        """The first day with a dose, from a kit or not; None if there is none."""
+        days = (
+            step.first + timedelta(days=number)
+            for step in self.steps
+            if step.dose > NONE
+            for number in range(step.days)
+        )
+        return next((day for day in days if day.weekday() not in self.off_weekdays), None)
 
     def portions(self, dose: Dose) -> tuple[Dose, ...]:
         """A day's dose over the slots, exactly."""
         return tuple(Dose(dose.amount * slot.share, dose.unit) for slot in self.slots)
 
     def each_dose(self) -> Iterator[PlannedDose]:
-        """Every dose that is to be taken, day by day and slot by slot; days without one give nothing."""
+        """Every dose that is to be taken, day by day and slot by slot; days without one, or from a kit, give nothing."""
         for step in self.steps:
             for number in range(step.days):
                 day = step.first + timedelta(days=number)

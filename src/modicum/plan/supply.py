@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, combinations_with_replacement
 
-from modicum.plan.plan import Plan
+from modicum.plan.plan import NONE, Plan
 from modicum.problems import Problem
 from modicum.quantities import Dose, plain
 
@@ -46,8 +46,12 @@ class Liquid:
 
 
 def doses_at_once(plan: Plan) -> Mapping[Dose, int]:
-    """How often each dose is taken at once over the whole plan, smallest first."""
-    counted: dict[Dose, int] = {}
+    """How often each dose is taken at once over the whole plan, smallest first.
+
+    What a sealed kit may hold has to be made too; how often is counted with the kits (sealed.py), so here 0 times.
+    """
+    sealed = [dose for part in plan.drawn if not part.order for dose in part.doses]
+    counted = {portion: 0 for dose in sealed for portion in plan.portions(dose) if portion != NONE}
     for planned in plan.each_dose():
         counted[planned.dose] = counted.get(planned.dose, 0) + 1
     return dict(sorted(counted.items()))
@@ -89,7 +93,7 @@ def _counted(made: Mapping[Dose, Parts], needed: Mapping[Dose, int]) -> Capsules
     }
     used = sorted({strength for parts in made.values() for strength in parts})
     count = {one: sum(made_of[dose].get(one, 0) * times for dose, times in needed.items()) for one in used}
-    return Capsules(made_of, count)
+    return Capsules(made_of, {one: times for one, times in count.items() if times})
 
 
 def _ways(dose: Dose, strengths: Sequence[Dose]) -> list[Parts]:

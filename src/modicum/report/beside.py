@@ -12,10 +12,8 @@ from modicum.analysis.harm import Harm
 from modicum.analysis.result import ContrastResult, ItemResult, TrialResult
 from modicum.analysis.verdict import Verdict
 from modicum.knowledge.shapes import Words
+from modicum.report.timing import LEAST_WORTH_SAYING, timing_sentences
 from modicum.report.words import ROUNDED_TO, Speaker, chance, main_contrast
-
-LEAST_WORTH_SAYING = 0.01
-"""A smallest possible chance below one in 100 limits nothing that is printed in hundredths."""
 
 
 def harm_sentences(words: Words, result: TrialResult) -> list[str]:
@@ -47,6 +45,7 @@ def beside_sentences(speaker: Speaker, contrast: ContrastResult) -> list[str]:
     """What stands beside the contrast of the headline."""
     return [
         *draw_sentences(speaker, contrast),
+        *timing_sentences(speaker),
         *hope_sentences(speaker, contrast),
         *_blinding(speaker),
         *_checks(speaker),

@@ -194,6 +194,8 @@ def _method(speaker: Speaker) -> list[str]:
         item.item.scale.worthwhile_change.note if item.item.worthwhile_by.startswith("the scale") else "",
     ]
     said += [f"{segment.first} to {segment.last}: {segment.how}." for segment in result.trial.segments]
+    if timed := result.trial.timed:
+        said.append(f"{timed.earliest[0]} to {timed.begins[-1]}: {timed.how}.")
     if item.mean_error is not None and item.sd_error is not None:
         said.append(say("method.accuracy", mean=f"{item.mean_error:.4f}", sd=f"{100 * item.sd_error:.2f} %"))
     said.append(say("method.replay", version=result.version, table=result.table_version, seed=result.seed))

@@ -13,9 +13,11 @@ from modicum.plan.gate import Answer, Attestation
 from modicum.plan.life import State
 from modicum.plan.lint import Finding
 from modicum.plan.plan import Plan, Step
+from modicum.plan.sealed import Kit
 from modicum.plan.supply import Capsules, Liquid
 from modicum.quantities import plain
 from modicum.report.page import Page, Section
+from modicum.report.sealed import kit_dose, kit_labels, kits_section, sealed_order
 from modicum.report.table import Table
 
 
@@ -31,6 +33,7 @@ class PlanSaid:
     grades: tuple[Foreseen, ...]
     supply: Capsules | Liquid | None
     findings: tuple[Finding, ...]
+    kits: tuple[Kit, ...] = ()
 
 
 def plan_page(said: PlanSaid, words: Words) -> Page:
@@ -41,8 +44,10 @@ def plan_page(said: PlanSaid, words: Words) -> Page:
     sections = [
         _barred(said, words),
         _steps(plan, words),
+        _stopping(plan, words),
         Section(say("plan.grades"), tuple(_grade(one, words) for one in said.grades)),
         _supply(said.supply, words),
+        kits_section(said.kits, words),
         findings_section(said.findings, words),
     ]
     return Page(
@@ -60,7 +65,7 @@ def plan_page(said: PlanSaid, words: Words) -> Page:
 def dispensing_page(said: PlanSaid, words: Words) -> Page:
     """What a pharmacy makes, counts and labels."""
     say, plan = words.say, said.plan
-    sections = [_supply(said.supply, words), _recipe(said, words), _steps(plan, words)]
+    sections = [_supply(said.supply, words), kits_section(said.kits, words), _recipe(said, words), _steps(plan, words)]
     sections.append(Section(say("dispensing.questions"), tuple(say(f"dispensing.ask-{n}") for n in range(1, 5))))
     return Page(
         language=words.language,
@@ -93,15 +98,41 @@ def _steps(plan: Plan, words: Words) -> Section:
     """The days as a table, and what is said of a drawn order."""
     say = words.say
     rows = tuple(
-        (str(step.first), str(step.last), str(step.days), _day_doses(plan, step), _part(step, words))
+        (
+            str(step.first),
+            str(step.last),
+            str(step.days),
+            kit_dose(plan, step, words) if step.sealed else _day_doses(plan, step),
+            _part(step, words),
+        )
         for step in plan.steps
     )
     header = tuple(say(f"plan.column.{name}") for name in ("from", "to", "days", "dose", "part"))
     told = [say("plan.off-days", days=_off_days(plan, words))] if plan.off_weekdays else []
     for drawn in plan.drawn:
-        orders = len(allowed_orders(drawn.doses, len(drawn.order) // 2))
+        if drawn.seed is None:
+            told += sealed_order(drawn, words)
+            continue
+        orders = len(allowed_orders(drawn.doses, drawn.rounds))
         told.append(say("plan.open-order", seed=drawn.seed, orders=orders))
+    if timed := plan.timed:
+        outcomes = (timed.window_days + 1) ** len(timed.earliest)
+        told.append(say("plan.timed", seed=timed.seed, window=timed.window_days, outcomes=outcomes))
     return Section(say("plan.steps"), tuple(told), (Table(say("plan.steps-caption"), header, rows, frozenset({2})),))
+
+
+def _stopping(plan: Plan, words: Words) -> Section:
+    """The rule for going back, as it was agreed; nothing without a trial of stopping."""
+    say, agreed = words.say, plan.relapse
+    if agreed is None:
+        return Section(say("plan.stopping"), ())
+    worse, since, until = plain(agreed.worse_by), agreed.compared_first, agreed.compared_last
+    rule = say("plan.relapse", on=agreed.on_days, of=agreed.of_days, worse=worse, first=since, last=until)
+    if not agreed.direct:
+        return Section(say("plan.stopping"), (rule, say("plan.relapse-sooner"), say("plan.relapse-ladder")))
+    back = [say("plan.relapse-until", dose=dose, until=last) for dose, last in agreed.direct]
+    told = (rule, say("plan.relapse-sooner"), say("plan.relapse-direct"), *back, say("plan.relapse-later"))
+    return Section(say("plan.stopping"), told)
 
 
 def _off_days(plan: Plan, words: Words) -> str:
@@ -118,7 +149,7 @@ def _day_doses(plan: Plan, step: Step) -> str:
 
 
 def _part(step: Step, words: Words) -> str:
-    return words.say(f"plan.{step.part.value}", block=step.block)
+    return words.say("plan.sealed-block" if step.sealed else f"plan.{step.part.value}", block=step.block)
 
 
 def _grade(one: Foreseen, words: Words) -> str:
@@ -160,12 +191,13 @@ def _recipe(said: PlanSaid, words: Words) -> Section:
     say, plan = words.say, said.plan
     told = []
     for step in plan.steps:
-        if not step.dose.amount:
+        if not step.dose.amount or step.sealed:
             continue
         for slot, portion in zip(plan.slots, plan.portions(step.dose), strict=True):
             label = say("dispensing.label", dose=portion, slot=slot.name, first=step.first, last=step.last)
             off = say("plan.off-days", days=_off_days(plan, words)) if plan.off_weekdays else ""
             told.append(f"{label} {off}".strip())
+    told += [label for kit in said.kits for label in kit_labels(kit, words)]
     return Section(say("dispensing.labels"), tuple(told))
 
 

@@ -36,6 +36,7 @@ footer { margin-top:2rem; background:var(--wash); padding:.8rem 1rem; font-size:
   thead { position:absolute; left:-999rem; }
   tr { display:block; border-bottom:1px solid var(--faint); padding:.5rem 0; }
   td { display:flex; justify-content:space-between; gap:1rem; border:0; padding:.12rem 0; text-align:right; }
+  td, td:not(:last-child), td.number { white-space:normal; }
   td::before { content:attr(data-label); color:var(--muted); text-align:left; flex:none; }
   td.number { padding-right:0; }
   td:first-child { font-weight:600; } }

@@ -28,7 +28,7 @@ ITEM = {
     *("item", "title", "primary", "worthwhile_change", "worthwhile_by", "trust", "clock_order", "n_days", "n_rated"),
     *("missing_days", "left_out", "half_life_median", "phi", "omega", "sigma", "drift_per_12_weeks"),
     *("change_over_trial_apart_from_dose", "contrasts", "smallest_effective_dose", "smallest_effective_dose_words"),
-    *("smallest_effective_dose_probability", "checks"),
+    *("smallest_effective_dose_probability", "checks", "timing_test"),
 }
 CONTRAST = {
     *("dose", "against", "grade", "verdict", "trust", "words", "reasons", "mean", "sd", "q025", "q50", "q975"),

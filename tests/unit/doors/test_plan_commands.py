@@ -191,6 +191,9 @@ def test_a_plan_that_cannot_be_made_says_why(tmp_path, old, changed, words):
         ('share = "1"', 'share = "all"', "[[slot]]: field 'share'"),
         ('against = "none"', 'against = "other"', "[[re-challenge]]: field 'against'"),
         ("seed = 20270215", "", "[[re-challenge]]: field 'seed'"),
+        ("[[slot]]", "[[step-timing]]\nwindow-days = 7\n[[slot]]", "[[step-timing]]: field 'seed'"),
+        ("[[slot]]", '[[stop-trial]]\nby = "rungs"\n[[slot]]', "[[stop-trial]]: field 'days-each'"),
+        ("horizon-days = 150", 'horizon-days = 150\nbegin-at-present-dose = "yes"', "field 'begin-at-present-dose'"),
         ("[[capsules]]", '[[liquid]]\nmg-per-ml = "1"\nsyringe-mark-ml = "0.1"\n[[capsules]]', "both stand there"),
         ("[[capsules]]", '[[capsules]]\nstrengths = ["1 mg"]\n[[capsules]]', "stands there 2 times"),
         ("[[slot]]", '[[agreed]]\nprescriber = "X"\n[[slot]]', "[[agreed]]: field 'on'"),
@@ -227,6 +230,44 @@ def test_two_doses_a_day_are_shown_each(tmp_path):
     )
     text = text.replace("horizon-days = 150", "horizon-days = 60")
     assert "2 mg (1 mg bedtime, 1 mg morning)" in new(tmp_path, text, *ON).out
+
+
+def test_a_trial_of_stopping_says_what_was_agreed_and_until_when_a_return_is_one():
+    told = run("new", ROOT / "examples" / "plan" / "stopping.toml", *ON)
+    flat = " ".join(told.out.split())
+    assert told.code == 4
+    assert "2027-04-12 2027-05-09 28 0 mg trial of stopping" in flat
+    assert "worse by 2 or more than its mean of 2027-03-01 to 2027-03-14, on 5 of any 7 days in a row." in flat
+    assert "4.5 mg: up to 2027-04-11" in flat
+    assert "3.5 mg: up to" not in flat  # a week on it is no stay of two
+    assert "no-run-in" not in flat
+
+
+def test_a_trial_of_stopping_without_a_direct_return_leads_back_by_the_ladder(tmp_path):
+    text = (ROOT / "examples" / "plan" / "stopping.toml").read_text("utf-8")
+    text = text.replace("direct-return-agreed = true ", "direct-return-agreed = false ")
+    text = text.replace('by = "rungs" ', 'by = "at-once" ').replace("days-each = 7\n", "")
+    told = new(tmp_path, text.replace("horizon-days = 84", "horizon-days = 56"), *ON)
+    assert "Going back at once was not agreed." in " ".join(told.out.split())
+    assert "up to 2027" not in told.out
+
+
+def test_blocks_that_climb_back_leave_those_days_out_of_the_draw_test(tmp_path):
+    text = CHOICES.replace("direct-return-agreed = true ", "direct-return-agreed = false ")
+    told = new(tmp_path, text.replace("block-days = 13", "block-days = 112"), *ON)
+    assert "drawn: the way back up" in told.out
+    out = tmp_path / "trial"
+    text = text.replace("block-days = 13", "block-days = 112") + AGREED
+    assert new(tmp_path, text, "--person", PERSON, *ON, "--out", out).code == 0
+    assert "drop-days = 56" in (out / "trial.toml").read_text("utf-8")  # four doses below the top, 14 days on each
+    assert run("check", out, "--as-of", "2027-02-20").code == 0
+
+
+def test_drawn_days_of_steps_are_said_with_their_seed(tmp_path):
+    told = new(tmp_path, CHOICES + "\n[[step-timing]]\nwindow-days = 6\nseed = 11\n", *ON)
+    flat = " ".join(told.out.split())
+    # five doses after a run-in, seven days each could come on
+    assert "drawn by chance with seed 11: up to 6 days after the earliest it could have, out of 16807 outcomes" in flat
 
 
 # ------------------------------------------------------------------ the linter
@@ -267,6 +308,7 @@ def test_an_agreed_plan_becomes_a_trial_that_can_be_checked_and_analysed(tmp_pat
     assert new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON, "--out", out).code == 0
     assert {file.name for file in out.iterdir()} == {
         "plan.html", "plan.txt", "dispensing.html", "dispensing.txt", "plan.ics", "trial.toml", "journal.ndjson",
+        "plan.toml",
     }  # fmt: skip
     told = run("check", out, "--as-of", "2027-02-20")
     assert (told.code, "No problem found." in told.out) == (0, True)

@@ -64,7 +64,7 @@ REFUSED = {
     "a worse status": (HAZARDS, 'status = "controlled"', 'status = "open"', ["status", "must be controlled"]),
     "an empty sentence": (
         HAZARDS,
-        'today = "A plan keeps to a published scheme,',
+        'today = "A plan keeps to a published scheme and',
         'today = " "\nx = "',
         ["today", "empty"],
     ),

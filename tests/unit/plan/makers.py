@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from fractions import Fraction
 
 from modicum.days import Calendar
 from modicum.knowledge.protocol_shapes import Climb, DayRange, DoseRange, Origin, Protocol, Rung
 from modicum.knowledge.rule_shapes import Mark
 from modicum.knowledge.shapes import Review
-from modicum.plan.choices import Choices, Swaps
-from modicum.plan.plan import Slot
+from modicum.plan.choices import Choices, StopTrial, Swaps, Timing
+from modicum.plan.plan import Part, Slot
 from modicum.quantities import Dose, Unit
 
 
@@ -82,3 +83,33 @@ def choices(**more):
 
 def swaps(**more):
     return replace(Swaps(against="none", rounds=3, block_days=13, direct=True, seed=7), **more)
+
+
+def stop(**more):
+    """Down by the ladder's doses, a week on each, and four weeks without."""
+    usual = StopTrial(
+        by_rungs=True,
+        days_each=7,
+        days_without=28,
+        worse_by=Decimal("1.5"),
+        on_days=5,
+        of_days=7,
+        compared_days=14,
+        direct=True,
+    )
+    return replace(usual, **more)
+
+
+def timing(**more):
+    return replace(Timing(window_days=7, seed=7), **more)
+
+
+def came_out(plan):
+    """What chance decided in a plan: the doses of the blocks as fractions, and the days by which steps came late."""
+    if plan is None:
+        return [], [0] * 100
+    order = [Fraction(dose.amount) for part in plan.drawn for dose in part.order]
+    if plan.timed is None:
+        return order, []
+    begins = [step.first for step in plan.steps if step.part is Part.LADDER][-len(plan.timed.earliest) :]
+    return order, [(begin - first).days for begin, first in zip(begins, plan.timed.earliest, strict=True)]

@@ -1,9 +1,11 @@
 """A scheme made one person's own: against a schedule walked day by day, and against every constraint by itself."""
 
+from collections import Counter
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import event, given, settings
@@ -12,9 +14,9 @@ from hypothesis import strategies as st
 from modicum.errors import DataProblem
 from modicum.plan.choices import Choices
 from modicum.plan.compile import compile_plan
-from modicum.plan.drawn import allowed_orders, draw_rounds
+from modicum.plan.drawn import allowed_orders, draw_delays, draw_rounds
 from modicum.plan.plan import NONE, Part, Slot, Step, check_whole
-from unit.plan.makers import BEDTIME, CLIMB, LADDER, choices, mg, scheme, swaps
+from unit.plan.makers import BEDTIME, CLIMB, LADDER, came_out, choices, mg, scheme, stop, swaps, timing
 from unit.plan.slow_schedule import RefusedError, schedule
 
 
@@ -78,6 +80,10 @@ def test_two_doses_a_day_are_exact_shares():
     assert [(one.slot, str(one.dose)) for one in day] == [("morning", "0.75 mg"), ("bedtime", "0.75 mg")]
 
 
+PRESENT = (LADDER, {"taken_before": mg("3"), "run_in_days": 0, "begin_at_present": True, "horizon_days": 20})
+"""Somebody who takes 3 mg already, and stays on the ladder there."""
+
+
 @pytest.mark.hazard("H-08/dwell-and-step")
 @pytest.mark.parametrize(
     ("protocol", "change", "words"),
@@ -112,8 +118,28 @@ def test_two_doses_a_day_are_exact_shares():
         (LADDER, {"swaps": swaps(block_days=6)}, ["block-days", "nearest that passes is 7"]),
         (LADDER, {"swaps": swaps(block_days=14)}, ["block-days", "nearest that passes is 13"]),
         (LADDER, {"swaps": swaps(), "days_on_the_last": 13}, ["days-on-the-last-dose", "nearest that passes is 14"]),
-        (LADDER, {"swaps": swaps(direct=False)}, ["direct", "was not agreed"]),
+        (LADDER, {"swaps": swaps(direct=False)}, ["block-days", "climbs back", "nearest that passes is 56"]),
         (LADDER, {"ceiling": mg("1.5"), "swaps": swaps(against="rung-below")}, ["against", "no rung below"]),
+        (LADDER, {"swaps": swaps(direct=False, block_days=55)}, ["28 days", "nearest that passes is 56"]),
+        (LADDER, {"swaps": swaps(against="rung-below", direct=False)}, ["3 mg is taken for 14 days", "passes is 14"]),
+        (LADDER, {"swaps": swaps(), "stop": stop()}, ["stop-trial", "Keep one of the two"]),
+        (LADDER, {"timing": timing(window_days=29)}, ["window-days", "nearest that passes is 28"]),
+        (LADDER, {"timing": timing(window_days=0)}, ["window-days", "nearest that passes is 1"]),
+        (LADDER, {"ceiling": mg("1.5"), "timing": timing(window_days=6)}, ["window-days", "nearest that passes is 7"]),
+        (PRESENT[0], PRESENT[1] | {"ceiling": mg("3"), "timing": timing()}, ["step-timing", "Leave it out"]),
+        (
+            PRESENT[0],
+            PRESENT[1] | {"taken_before": mg("2")},
+            ["begin-at-present-dose", "nearest dose of this one is 1.5"],
+        ),
+        (LADDER, {"stop": stop(days_without=13, of_days=13)}, ["days-without", "nearest that passes is 14"]),
+        (LADDER, {"stop": stop(compared_days=29)}, ["compared-days", "nearest that passes is 28"]),
+        (LADDER, {"stop": stop(compared_days=6)}, ["compared-days", "nearest that passes is 7"]),
+        (LADDER, {"stop": stop(), "days_on_the_last": 6}, ["days-on-the-last-dose", "nearest that passes is 7"]),
+        (LADDER, {"stop": stop(of_days=29)}, ["of-days", "nearest that passes is 28"]),
+        (LADDER, {"stop": stop(on_days=8)}, ["on-days", "nearest that passes is 7"]),
+        (LADDER, {"stop": stop(worse_by=Decimal(0))}, ["worse-by", "more than 0"]),
+        (LADDER, {"stop": stop(), "ceiling": mg("1.5")}, ["field 'by'", '"at-once"']),
         (scheme((("1 to 2", 14), ("3", None))), {"ceiling": mg("3")}, ["start", "is missing"]),
         (scheme((("1", 14), ("2 to 3", None))), {"ceiling": mg("3")}, ["step 2", "was not agreed"]),
         (scheme((("1", None), ("3", None))), {}, ["how long each dose is taken"]),
@@ -140,6 +166,15 @@ def test_what_does_not_fit_is_refused_with_the_nearest_that_does(protocol, chang
         (LADDER, {"horizon_days": 500}, {"horizon_days": 70}),
         (LADDER, {"swaps": swaps(rounds=9)}, {"swaps": swaps(rounds=4)}),
         (LADDER, {"swaps": swaps(block_days=20)}, {"swaps": swaps(block_days=13)}),
+        (LADDER, {"swaps": swaps(direct=False, block_days=55)}, {"swaps": swaps(direct=False, block_days=56)}),
+        (
+            LADDER,
+            {"swaps": swaps(direct=False, against="rung-below", block_days=13)},
+            {"swaps": swaps(direct=False, against="rung-below", block_days=14)},
+        ),
+        (LADDER, {"timing": timing(window_days=30)}, {"timing": timing(window_days=28)}),
+        (LADDER, {"stop": stop(compared_days=99)}, {"stop": stop(compared_days=28)}),
+        (LADDER, {"stop": stop(of_days=99)}, {"stop": stop(of_days=28)}),
         (
             CLIMB,
             {"start": mg("1"), "increase": mg("1"), "days_on_a_dose": 7},
@@ -163,6 +198,89 @@ def test_blocks_follow_the_ladder_and_hold_each_dose_once_a_round():
     assert (drawn.first, drawn.last) == (date(2027, 5, 10), date(2027, 5, 10) + timedelta(days=8 * 13 - 1))
     assert [step.dose for step in plan.steps if step.part is Part.RE_CHALLENGE] == list(drawn.order)
     assert all(sorted(drawn.order[n : n + 2]) == [NONE, mg("4.5")] for n in range(0, 8, 2))
+
+
+def test_without_a_direct_return_a_block_climbs_back_by_the_ladder():
+    plan = made(swaps=swaps(direct=False, block_days=56))
+    (drawn,) = plan.drawn
+    assert drawn.climb_days == 28
+    days = {number: [] for number in range(1, 7)}
+    for step in plan.steps:
+        if step.block is not None:
+            days[step.block] += [step.dose] * step.days
+    before = mg("4.5")
+    for number, dose in enumerate(drawn.order, 1):
+        rises = dose == mg("4.5") and before == mg("0")
+        assert days[number] == ([mg("1.5")] * 14 + [mg("3")] * 14 + [dose] * 28 if rises else [dose] * 56)
+        before = dose
+    assert {step.part for step in plan.steps if step.block and step.dose in {mg("1.5"), mg("3")}} == {Part.CLIMB_BACK}
+
+
+def test_somebody_who_takes_a_dose_of_the_ladder_begins_there_and_climbs_back_from_its_bottom():
+    plan = made(*PRESENT[:1], **PRESENT[1], swaps=swaps(direct=False, block_days=56))
+    assert [(step.dose, step.days) for step in plan.steps[:2]] == [(mg("3"), 14), (mg("4.5"), 28)]
+    assert {step.dose for step in plan.steps if step.part is Part.CLIMB_BACK} == {mg("1.5"), mg("3")}
+
+
+def test_blocks_on_the_rung_below_are_steps_of_the_ladder_if_they_are_as_long():
+    plan = made(swaps=swaps(direct=False, against="rung-below", block_days=20))
+    assert {step.days for step in plan.steps if step.part is Part.RE_CHALLENGE} == {20}
+    assert plan.drawn[0].climb_days == 0
+
+
+def test_steps_come_on_a_drawn_day_within_a_window_of_their_own_and_no_stay_gets_shorter():
+    plan = made(timing=timing(window_days=7), horizon_days=91)
+    # 14 days of run-in, 14 on 1.5 and 3 mg, 28 on 4.5 mg, and 7 days of room for each of three steps
+    assert (plan.last - date(2027, 3, 1)).days + 1 == 14 + 14 + 14 + 28 + 3 * 7
+    assert plan.timed.earliest == (date(2027, 3, 15), date(2027, 4, 5), date(2027, 4, 26))
+    begins = [step.first for step in plan.steps[1:]]
+    assert all(0 <= (at - first).days <= 7 for at, first in zip(begins, plan.timed.earliest, strict=True))
+    assert [step.days >= least for step, least in zip(plan.steps, (14, 14, 14, 28), strict=True)] == [True] * 4
+
+
+def test_a_dose_that_is_taken_already_is_not_moved():
+    plan = made(*PRESENT[:1], **PRESENT[1], timing=timing())
+    assert plan.steps[0].first == date(2027, 3, 1)
+    assert plan.timed.earliest == (date(2027, 3, 15),)
+
+
+def test_every_delay_comes_out_equally_often():
+    outcomes = Counter(draw_delays(2, 2, seed=seed) for seed in range(9000))
+    assert set(outcomes) == set(product(range(3), repeat=2))
+    # chi-squared with 8 degrees of freedom: 26.1 has a probability of 0.001
+    assert sum((count - 1000) ** 2 / 1000 for count in outcomes.values()) < 26.1
+
+
+def test_a_trial_of_stopping_goes_down_the_ladder_and_states_what_was_agreed():
+    plan = made(stop=stop())
+    after = [(step.dose, step.days) for step in plan.steps if step.part is Part.STOP_TRIAL]
+    assert after == [(mg("3"), 7), (mg("1.5"), 7), (mg("0"), 28)]
+    agreed = plan.relapse
+    assert (agreed.back_to, agreed.worse_by, agreed.on_days, agreed.of_days) == (mg("4.5"), Decimal("1.5"), 5, 7)
+    # 4.5 mg from 12 April to 9 May; its last 14 days, and 28 days after the last day on each dose, all of them established
+    assert (agreed.compared_first, agreed.compared_last) == (date(2027, 4, 26), date(2027, 5, 9))
+    assert agreed.direct == (
+        (mg("4.5"), date(2027, 6, 6)), (mg("3"), date(2027, 6, 13)), (mg("1.5"), date(2027, 6, 20)),
+    )  # fmt: skip
+
+
+def test_a_dose_passed_by_on_the_way_down_is_not_established():
+    plan = made(LADDER, **(PRESENT[1] | {"ceiling": mg("3")}), stop=stop())
+    # 1 to 28 March on 3 mg, then 7 days on 1.5 mg, where a stay is 14
+    assert plan.relapse.direct == ((mg("3"), date(2027, 4, 25)),)
+
+
+def test_stopping_at_once_and_back_by_the_ladder():
+    plan = made(stop=stop(by_rungs=False, direct=False))
+    assert [(step.dose, step.days) for step in plan.steps if step.part is Part.STOP_TRIAL] == [(mg("0"), 28)]
+    assert plan.relapse.direct == ()
+
+
+def test_somebody_long_on_it_stays_and_then_stops():
+    plan = made(*PRESENT[:1], **PRESENT[1], stop=stop())
+    assert [step.dose for step in plan.steps] == [mg("3"), mg("4.5"), mg("3"), mg("1.5"), mg("0")]
+    alone = made(LADDER, **(PRESENT[1] | {"ceiling": mg("3")}), stop=stop())
+    assert [step.dose for step in alone.steps] == [mg("3"), mg("1.5"), mg("0")]
 
 
 def test_every_allowed_order_is_listed_once_and_each_is_drawn():
@@ -247,9 +365,25 @@ def chosen(draw):
                 swaps,
                 against=st.sampled_from(("none", "rung-below")),
                 rounds=st.integers(1, 5),
-                block_days=st.integers(5, 15),
-                direct=st.sampled_from((True, True, False)),
+                block_days=st.integers(5, 15) | st.integers(14, 150),
+                direct=st.booleans(),
                 seed=st.integers(0, 99),
+            )
+        ),
+        begin_at_present=draw(st.sampled_from((False, False, True))),
+        timing=draw(st.none() | st.builds(timing, window_days=st.integers(1, 30), seed=st.integers(0, 99))),
+        stop=draw(
+            st.none()
+            | st.builds(
+                stop,
+                by_rungs=st.booleans(),
+                days_each=st.integers(1, 14),
+                days_without=st.integers(10, 40),
+                worse_by=st.sampled_from((Decimal(0), Decimal(1))),
+                on_days=st.integers(1, 10),
+                of_days=st.integers(1, 20),
+                compared_days=st.integers(5, 40),
+                direct=st.booleans(),
             )
         ),
     )
@@ -264,11 +398,17 @@ def fitting(protocol, wanted):
         rounds, block = (
             min(max(n, low), high) for n, low, high in ((wanted.swaps.rounds, 2, 4), (wanted.swaps.block_days, 7, 13))
         )
-        bent["swaps"] = replace(wanted.swaps, rounds=rounds, block_days=block, direct=True, against="none")
+        bent["swaps"] = replace(wanted.swaps, rounds=rounds, block_days=block, against="none")
+        bent["stop"] = None
+    elif wanted.stop is not None:
+        bent["stop"] = stop()
+    if wanted.timing is not None:
+        bent["timing"] = replace(wanted.timing, window_days=min(max(wanted.timing.window_days, 7), 28))
     if protocol.climb is not None:
         start, by = protocol.climb.start.low, protocol.climb.by.high
         top = mg(start.amount + by.amount * 3)
         protocol = replace(protocol, ceiling=replace(protocol.ceiling, low=top, high=top))
+        bent |= taking(wanted, mg(start.amount + by.amount)) | climbing_back(bent, [protocol.climb.every.low] * 3)
         return protocol, bent | {
             "start": start,
             "increase": by,
@@ -284,7 +424,21 @@ def fitting(protocol, wanted):
     protocol = replace(
         protocol, rungs=rungs, ceiling=replace(protocol.ceiling, low=rungs[-1].dose.low, high=rungs[-1].dose.low)
     )
+    bent |= taking(wanted, rungs[len(rungs) // 2].dose.low)
+    bent |= climbing_back(bent, [rung.days.low for rung in rungs[:-1]])
     return protocol, bent | {"start": None, "increase": None, "days_on_a_dose": None, "ceiling": rungs[-1].dose.low}
+
+
+def taking(wanted, dose):
+    return {"taken_before": dose, "run_in_days": 0} if wanted.begin_at_present else {}
+
+
+def climbing_back(bent, stays):
+    """Blocks long enough for the ladder's own way back up."""
+    drawn = bent.get("swaps")
+    if drawn is None or drawn.direct:
+        return {}
+    return {"swaps": replace(drawn, block_days=max(2 * sum(stays), sum(stays) + min(stays, default=7), 7))}
 
 
 @pytest.mark.hazard("H-11/each-day-once")
@@ -300,9 +454,9 @@ def test_compiler_and_day_by_day_schedule_agree(protocol, wanted, left_alone):
         wanted = replace(wanted, **{name: value for name, value in bent.items() if name != left_alone})
     compiled = compile_plan(protocol, wanted)
     event("refused" if compiled.plan is None else f"a plan, drawn parts: {len(compiled.plan.drawn)}")
-    order = [Fraction(dose.amount) for part in compiled.plan.drawn for dose in part.order] if compiled.plan else []
+    order, delays = came_out(compiled.plan)
     try:
-        slow = schedule(protocol, wanted, order)
+        slow = schedule(protocol, wanted, order, delays)
     except RefusedError:
         slow = None
     assert (compiled.plan is None) == (slow is None) == bool(compiled.problems)

@@ -38,6 +38,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
     _protocols(commands.add_parser("protocols", help="published titration schemes, side by side"))
     _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
+    _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
+    _may_increase(
+        commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
+    )
+    _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
         commands.add_parser(
@@ -136,9 +141,42 @@ def _new(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", help="folder for the pages, and for calendar and trial once it is agreed"
     )
     parser.add_argument(
+        "--sealed-key", metavar="FILE", help="where the key of blinded blocks goes; not into DIR, which the person gets"
+    )
+    parser.add_argument(
         "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
     )
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _revise(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("revise"))
+    parser.add_argument("trial", help="the folder of an agreed plan")
+    parser.add_argument("changes", metavar="CHANGES.toml", nargs="?", help="what is to change (see examples/plan)")
+    parser.add_argument("--stop", action="store_true", help="no drug from today on; needs no file and nobody's leave")
+    parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen, for a way up only")
+    parser.add_argument(
+        "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _may_increase(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("may_increase"))
+    parser.add_argument("trial", help="the folder of an agreed plan, with its record")
+    parser.add_argument("--answers", metavar="TODAY.toml", help="what only you can say today (see examples/plan)")
+    parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _open_key(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("open_key"))
+    parser.add_argument("trial", nargs="?", help="the trial's folder")
+    parser.add_argument("key", nargs="?", help="the key's file, from whoever keeps it")
+    parser.add_argument("--show", metavar="KEY", help="what the kits hold, from the key alone; nothing is recorded")
+    parser.add_argument("--who", metavar="NAME", help="who opens it, for the record; in an emergency: emergency")
+    parser.add_argument("--why", metavar="TEXT", help="why, for the record; in an emergency: emergency")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="opened on this day (default: today)")
 
 
 def _card(parser: argparse.ArgumentParser) -> None:

@@ -14,6 +14,8 @@ from modicum.diary.describe import read_trial
 from modicum.diary.entry import Diary
 from modicum.diary.trial import Trial
 from modicum.doors.desk.knowing import knowledge
+from modicum.doors.desk.plan_versions import follow, read_versions
+from modicum.doors.desk.sealed_key import unseal
 from modicum.doors.desk.shelf import Shelf
 from modicum.problems import Problem
 
@@ -43,12 +45,15 @@ def load(shelf: Shelf, *, today: date, as_of: date | None) -> Loaded:
 
     Raises DataProblem if the description or the journal cannot be read at all.
     """
-    trial = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
+    agreed = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
+    versions = read_versions(shelf.plans(), shelf.description_digest())
+    trial, changes = follow(agreed, versions)
     records, unreadable = shelf.records()
     diary, problems = read_diary(records, trial, today=today)
+    trial, diary, keys = unseal(trial, diary, shelf, as_of=as_of)
     if as_of is not None:
         diary = _until(diary, as_of)
-    return Loaded(trial, diary, (*unreadable, *problems))
+    return Loaded(trial, diary, (*versions.problems, *changes, *unreadable, *problems, *keys))
 
 
 def analyse_trial(
@@ -76,4 +81,5 @@ def _until(diary: Diary, last: date) -> Diary:
         tuple(entry for entry in diary.ratings if entry.day <= last),
         tuple(entry for entry in diary.co_changes if entry.day <= last),
         tuple(entry for entry in diary.guesses if entry.day <= last),
+        tuple(entry for entry in diary.unblinded if entry.day <= last),
     )

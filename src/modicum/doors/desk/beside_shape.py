@@ -10,14 +10,17 @@ from modicum.analysis.randomisation import DrawTest
 from modicum.analysis.result import ContrastResult, ItemResult
 from modicum.days import Calendar
 from modicum.doors.desk.knowing import knowledge
-from modicum.doors.desk.shapes import BlindingShape, ChecksShape, DrawTestShape
+from modicum.doors.desk.shapes import BlindingShape, ChecksShape, DrawTestShape, TimingTestShape
 from modicum.report.beside import draw_sentences
 from modicum.report.table import Table
+from modicum.report.timing import timing_sentences
 from modicum.report.words import Speaker
 
 WhyNoTest = Literal["no-order", "moved", "few-orders", "interim"]
+WhyNoTiming = Literal["moved", "few-orders", "unrated", "interim"]
 WhyNoIndex = Literal["no-guess", "no-order", "one-kind", "interim"]
 _NO_TEST: dict[str, WhyNoTest] = {why: why for why in get_args(WhyNoTest)}
+_NO_TIMING: dict[str, WhyNoTiming] = {why: why for why in get_args(WhyNoTiming)}
 _NO_INDEX: dict[str, WhyNoIndex] = {why: why for why in get_args(WhyNoIndex)}
 
 
@@ -33,6 +36,24 @@ def draw_test_shape(test: DrawTest | None, speaker: Speaker, contrast: ContrastR
         test.least,
         test.dropped_days,
         " ".join(draw_sentences(speaker, contrast)),
+    )
+
+
+def timing_test_shape(speaker: Speaker) -> TimingTestShape | None:
+    made, timed = speaker.item.timing_test, speaker.result.trial.timed
+    if made is None or timed is None:
+        return None
+    test = made.draw
+    return TimingTestShape(
+        _NO_TIMING[test.why_not] if test.why_not is not None else None,
+        made.steps,
+        timed.stay_days,
+        test.orders,
+        test.drawn,
+        test.difference,
+        test.p,
+        test.least,
+        " ".join(timing_sentences(speaker)),
     )
 
 
@@ -73,16 +94,11 @@ def beside_table(item: ItemResult) -> Table:
         name = f"{c.dose} against {c.against}"
         if c.harm is not None and c.chances is not None:
             rows.append((f"{name}: harm {c.harm.value}", f"P(worse) {c.chances.worse:.3f}", f">= {asked:.2f} is watch"))
-        test = c.draw_test
-        if test is not None and test.p is not None and test.least is not None:
-            drawn = "" if test.drawn is None else f", {test.drawn} of them drawn"
-            least = f"smallest possible {test.least:.4f} ({test.orders} orders{drawn})"
-            rows.append((f"{name}: randomisation test", f"p {test.p:.4f}, difference {test.difference:+.2f}", least))
-        elif test is not None:
-            rows.append((f"{name}: randomisation test", "none", f"{test.why_not}"))
+        rows += _test_row(f"{name}: randomisation test", c.draw_test)
         for hope in c.hopes:
             told = f"P(helps) {hope.helps:.2f}, P(helps or probably) {hope.probably:.2f}"
             rows.append((f"{name}: expectation alone", told, f"if it were {hope.points:g}"))
+    rows += _test_row("days of the steps: randomisation test", item.timing_test.draw if item.timing_test else None)
     checks = item.checks
     if checks is not None:
         if checks.autocorrelation is not None:
@@ -90,3 +106,14 @@ def beside_table(item: ItemResult) -> Table:
         rows.append(("days beyond 4 SD", str(len(checks.outlying)), "kept"))
         rows.append(("at the lowest and the highest", f"{checks.floor:.3f} and {checks.ceiling:.3f}", "0.20 strains"))
     return Table("Beside the verdict", ("what", "this trial", "held against"), tuple(rows), frozenset())
+
+
+def _test_row(name: str, test: DrawTest | None) -> list[tuple[str, ...]]:
+    """The row of a test by the draw; none where there was no draw."""
+    if test is None:
+        return []
+    if test.p is None or test.least is None:
+        return [(name, "none", f"{test.why_not}")]
+    drawn = "" if test.drawn is None else f", {test.drawn} of them drawn"
+    least = f"smallest possible {test.least:.4f} ({test.orders} orders{drawn})"
+    return [(name, f"p {test.p:.4f}, difference {test.difference:+.2f}", least)]

@@ -11,7 +11,7 @@ from modicum.diary.fields import Fields
 from modicum.errors import DataProblem
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.shapes import Scale
-from modicum.plan.choices import Choices, Swaps
+from modicum.plan.choices import Choices, StopTrial, Swaps, Timing
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import Slot
 from modicum.quantities import Dose, Unit, read_number
@@ -19,6 +19,8 @@ from modicum.quantities import Dose, Unit, read_number
 LONGEST_DAYS = 400
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 AGAINST = {"none": "none", "rung-below": "rung-below"}
+BY_RUNGS = {"rungs": True, "at-once": False}
+LARGEST_SEED = 2**63 - 1
 _ROUNDS_MOST = 20
 """Read up to here, so that the plan itself can say how many it allows."""
 
@@ -57,8 +59,8 @@ def read_choices(
             primary=fields.choice("primary", scales),
             worthwhile_change=fields.read("worthwhile-change", read_number),
             rating_time=fields.read("rating-time", lambda text: f"{read_clock(text):%H:%M}"),
-            on_hand=_on_hand(fields),
-            approved=_approved(fields),
+            on_hand=on_hand_of(fields),
+            approved=agreed_of(fields),
         )
         fields.done()
     except DataProblem as why:
@@ -74,30 +76,33 @@ def _choices(fields: Fields) -> Choices:
             fields.read("zone", read_zone),
             fields.maybe("day-turns-at", read_clock) or DAY_TURNS_AT,
         ),
-        slots=tuple(_slot(record) for record in fields.records("slot")),
-        start=fields.maybe("start", _mg),
-        increase=fields.maybe("increase", _mg),
+        slots=tuple(slot_of(record) for record in fields.records("slot")),
+        start=fields.maybe("start", read_mg),
+        increase=fields.maybe("increase", read_mg),
         days_on_a_dose=fields.whole("days-on-a-dose", low=1, high=LONGEST_DAYS)
         if fields.has("days-on-a-dose")
         else None,
-        ceiling=fields.read("ceiling", _mg),
+        ceiling=fields.read("ceiling", read_mg),
         days_on_the_last=fields.whole("days-on-the-last-dose", low=1, high=LONGEST_DAYS),
         run_in_days=fields.whole("run-in-days", low=0, high=LONGEST_DAYS),
-        taken_before=fields.read("taken-before", _mg),
+        taken_before=fields.read("taken-before", read_mg),
         horizon_days=fields.whole("horizon-days", low=1, high=10 * LONGEST_DAYS),
         off_weekdays=frozenset(_weekday(text) for text in fields.texts("off-weekdays")),
         swaps=_swaps(fields),
+        begin_at_present=fields.has("begin-at-present-dose") and fields.flag("begin-at-present-dose"),
+        timing=_timing(fields),
+        stop=_stop(fields),
     )
 
 
-def _mg(text: str) -> Dose:
+def read_mg(text: str) -> Dose:
     dose = Dose.read(text)
     if dose.unit is Unit.UNIT:
         raise DataProblem(f"{dose} says nothing about the drug in it. Write the dose in mg.")
     return dose.to(Unit.MG)
 
 
-def _slot(record: Fields) -> Slot:
+def slot_of(record: Fields) -> Slot:
     try:
         slot = Slot(record.text("name"), record.maybe("clock", read_clock), record.read("share", read_number))
         record.done()
@@ -124,12 +129,19 @@ def _swaps(fields: Fields) -> Swaps | None:
     if record is None:
         return None
     try:
+        blinded = record.flag("blinded") if record.has("blinded") else False
+        if blinded and record.has("seed"):
+            raise DataProblem(
+                "field 'seed': is given, and the blocks are blinded. Whoever has the seed can draw the order, so it would "
+                "not be secret. Remove it: the number is drawn when the plan is agreed, and stands in the key only."
+            )
         swaps = Swaps(
             against=record.choice("against", AGAINST),
             rounds=record.whole("rounds", low=1, high=_ROUNDS_MOST),
             block_days=record.whole("block-days", low=1, high=LONGEST_DAYS),
             direct=record.flag("direct-return-agreed"),
-            seed=record.whole("seed", low=0, high=2**63 - 1),
+            seed=None if blinded else record.whole("seed", low=0, high=LARGEST_SEED),
+            blinded=blinded,
         )
         record.done()
     except DataProblem as why:
@@ -137,12 +149,48 @@ def _swaps(fields: Fields) -> Swaps | None:
     return swaps
 
 
-def _on_hand(fields: Fields) -> OnHand | None:
+def _timing(fields: Fields) -> Timing | None:
+    record = _one(fields, "step-timing")
+    if record is None:
+        return None
+    try:
+        timing = Timing(
+            record.whole("window-days", low=1, high=LONGEST_DAYS), record.whole("seed", low=0, high=LARGEST_SEED)
+        )
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"[[step-timing]]: {why}") from why
+    return timing
+
+
+def _stop(fields: Fields) -> StopTrial | None:
+    record = _one(fields, "stop-trial")
+    if record is None:
+        return None
+    try:
+        by_rungs = record.choice("by", BY_RUNGS)
+        stop = StopTrial(
+            by_rungs=by_rungs,
+            days_each=record.whole("days-each", low=1, high=LONGEST_DAYS) if by_rungs else 0,
+            days_without=record.whole("days-without", low=1, high=LONGEST_DAYS),
+            worse_by=record.read("worse-by", read_number),
+            on_days=record.whole("on-days", low=1, high=LONGEST_DAYS),
+            of_days=record.whole("of-days", low=1, high=LONGEST_DAYS),
+            compared_days=record.whole("compared-days", low=1, high=LONGEST_DAYS),
+            direct=record.flag("direct-return-agreed"),
+        )
+        record.done()
+    except DataProblem as why:
+        raise DataProblem(f"[[stop-trial]]: {why}") from why
+    return stop
+
+
+def on_hand_of(fields: Fields) -> OnHand | None:
     capsules, liquid = _one(fields, "capsules"), _one(fields, "liquid")
     if capsules is not None and liquid is not None:
         raise DataProblem("[[capsules]] and [[liquid]] both stand there. Keep the one that will be used.")
     if capsules is not None:
-        on_hand = OnHand(strengths=tuple(_mg(text) for text in capsules.texts("strengths")))
+        on_hand = OnHand(strengths=tuple(read_mg(text) for text in capsules.texts("strengths")))
         capsules.done()
         return on_hand
     if liquid is not None:
@@ -154,7 +202,7 @@ def _on_hand(fields: Fields) -> OnHand | None:
     return None
 
 
-def _approved(fields: Fields) -> Attestation | None:
+def agreed_of(fields: Fields) -> Attestation | None:
     record = _one(fields, "agreed")
     if record is None:
         return None

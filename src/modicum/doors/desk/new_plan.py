@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from modicum.analysis.foreseen import Foreseen, foresee
-from modicum.doors.desk.choices import Asked, read_choices
+from modicum.doors.desk.choices import Asked, OnHand, read_choices
 from modicum.doors.desk.knowing import knowledge, protocols, rule_book
 from modicum.doors.desk.person import read_person
 from modicum.errors import DataProblem
 from modicum.plan.compile import compile_plan
 from modicum.plan.gate import Answer, ScreenedOn, may_approve
+from modicum.plan.hours import too_near
 from modicum.plan.life import Move, State, moved
 from modicum.plan.lines import sheet_of
 from modicum.plan.lint import Finding, lint
 from modicum.plan.plan import NONE, Plan
+from modicum.plan.sealed import Kit, kits_of
 from modicum.plan.supply import Capsules, Liquid, capsules, liquid
 from modicum.problems import Problem
+from modicum.quantities import Dose
 from modicum.safety.judge import judge
 from modicum.safety.person import Resolver, known_of
 
@@ -34,6 +37,7 @@ class Made:
     grades: tuple[Foreseen, ...]
     supply: Capsules | Liquid | None
     answer: Answer
+    kits: tuple[Kit, ...] = ()
 
 
 def new_plan(
@@ -49,7 +53,10 @@ def new_plan(
     compiled = compile_plan(asked.protocol, asked.choices)
     if compiled.plan is None:
         return None, compiled.problems
-    supply, lacking = _supply(compiled.plan, asked)
+    supply, lacking = supply_of(compiled.plan, asked.on_hand)
+    if lacking := (*lacking, *too_near(compiled.plan)):
+        return None, lacking
+    kits, lacking = kits_of(compiled.plan, supply)
     if lacking:
         return None, lacking
     if asked.approved is not None and asked.approved.on > today:
@@ -63,17 +70,16 @@ def new_plan(
             f"The nearest that passes is {today}.",
         )
         return None, (problem,)
-    answer = may_approve(_screened(person, compiled.plan, today, resolve), today=today)
+    answer = may_approve(screened_for(person, compiled.plan, today, resolve), today=today)
     state = moved(State.DRAFT, Move.PROPOSE)
     if asked.approved is not None and answer.open:
         state = moved(state, Move.APPROVE)
     table = knowledge().verdicts
     grades = foresee(compiled.plan, table, taken_before=asked.choices.taken_before)
-    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer), ()
+    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer, kits), ()
 
 
-def _supply(plan: Plan, asked: Asked) -> tuple[Capsules | Liquid | None, tuple[Problem, ...]]:
-    on_hand = asked.on_hand
+def supply_of(plan: Plan, on_hand: OnHand | None) -> tuple[Capsules | Liquid | None, tuple[Problem, ...]]:
     if on_hand is None:
         return None, ()
     if on_hand.mg_per_ml is not None and on_hand.mark is not None:
@@ -81,9 +87,12 @@ def _supply(plan: Plan, asked: Asked) -> tuple[Capsules | Liquid | None, tuple[P
     return capsules(plan, on_hand.strengths)
 
 
-def _screened(values: Mapping[str, object] | None, plan: Plan, today: date, resolve: Resolver) -> ScreenedOn | None:
+def screened_for(
+    values: Mapping[str, object] | None, plan: Plan, today: date, resolve: Resolver, *, begun_at: Dose | None = None
+) -> ScreenedOn | None:
     """The screen of the person today, of this plan's first day and doses; None if nobody's answers were handed in.
 
+    begun_at : the first dose ever, for somebody who is taking it when these days begin; else the plan's own.
     Raises DataProblem if the answers cannot be read, or speak of another first day or other doses than the plan.
     """
     if values is None:
@@ -92,8 +101,8 @@ def _screened(values: Mapping[str, object] | None, plan: Plan, today: date, reso
     person, problems = read_person(values, name="person", today=today, intervals=book.intervals)
     if problems:
         raise DataProblem(" ".join(str(problem) for problem in problems))
-    first, top = next(plan.each_dose()).day, max(step.dose for step in plan.steps)
-    start = next(step.dose for step in plan.steps if step.dose > NONE)
+    first, top = plan.first_dose_day, max(step.dose for step in plan.steps)
+    start = next(step.dose for step in plan.steps if step.dose > NONE) if begun_at is None else begun_at
     if person.first_dose is None:
         person = replace(person, first_dose=first)
     known = known_of(person, resolve, book.intervals, today=today)

@@ -96,6 +96,26 @@ class DrawTestShape:
 
 
 @dataclass(frozen=True)
+class TimingTestShape:
+    """The randomisation test over steps whose days were drawn: planned days, two-sided. `why_not` is null if it was made;
+    else the numbers are null.
+
+    steps : those that could be compared. stay_days : days compared on each side of a step. drawn_outcomes is null if
+    every one of the equally likely outcomes was gone through.
+    """
+
+    why_not: Literal["moved", "few-orders", "unrated", "interim"] | None
+    steps: int
+    stay_days: int
+    equally_likely_outcomes: int
+    drawn_outcomes: int | None
+    difference: float | None
+    p: float | None
+    smallest_possible_p: float | None
+    words: str
+
+
+@dataclass(frozen=True)
 class HopeShape:
     """If the drug did nothing and expectation alone made the days on it better by so much: chances of the words."""
 
@@ -167,7 +187,10 @@ class ContrastShape:
 
 @dataclass(frozen=True)
 class ItemShape:
-    """One item of a trial. Three-number lists are 2.5 %, mean and 97.5 %, on the raw scale."""
+    """One item of a trial. Three-number lists are 2.5 %, mean and 97.5 %, on the raw scale.
+
+    timing_test : null unless the days of the steps were drawn and the item carries the verdict.
+    """
 
     item: str
     title: str
@@ -191,6 +214,7 @@ class ItemShape:
     smallest_effective_dose_words: str
     smallest_effective_dose_probability: dict[str, float]
     checks: ChecksShape | None
+    timing_test: TimingTestShape | None
 
 
 @dataclass(frozen=True)

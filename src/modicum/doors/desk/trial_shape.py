@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modicum.analysis.result import ContrastResult, DaysNeeded
 from modicum.doors.desk.analyse_trial import Analysed
-from modicum.doors.desk.beside_shape import blinding_shape, checks_shape, draw_test_shape
+from modicum.doors.desk.beside_shape import blinding_shape, checks_shape, draw_test_shape, timing_test_shape
 from modicum.doors.desk.shapes import (
     ContrastShape,
     DaysNeededShape,
@@ -77,6 +77,7 @@ def _item(speaker: Speaker) -> ItemShape:
             "none" if dose is None else str(dose): p for dose, p in item.smallest.probability
         },
         checks=checks_shape(item.checks, speaker.result.trial.calendar),
+        timing_test=timing_test_shape(speaker),
     )
 
 

@@ -6,7 +6,7 @@ Titles say nothing about a medicine unless that was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
@@ -38,8 +38,12 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar_of(plan: Plan, *, before: Plan | None, made: datetime, discreet: bool) -> bytes:
+def calendar_of(
+    plan: Plan, *, before: Plan | None, made: datetime, discreet: bool, earlier: Sequence[Plan] = ()
+) -> bytes:
     """The calendar file of a plan. before : the version that a calendar may hold already, whose lost entries are cancelled.
+
+    earlier : versions before that, which somebody may have imported instead; their lost entries are cancelled too.
 
     made : when the file is made, with its offset. Raises DataProblem for a plan whose zone is not stated: a clock time
     without one rings at another hour after a journey.
@@ -55,9 +59,10 @@ def calendar_of(plan: Plan, *, before: Plan | None, made: datetime, discreet: bo
     calendar.add("method", "PUBLISH")
     entries = list(_entries(plan, discreet=discreet))
     kept = {entry.uid for entry in entries}
-    if before is not None:
-        lost = [entry for entry in _entries(before, discreet=discreet) if entry.uid not in kept]
+    for version in (before, *reversed(earlier)):
+        lost = [] if version is None else [one for one in _entries(version, discreet=discreet) if one.uid not in kept]
         entries += [_cancelled(entry) for entry in lost]
+        kept |= {entry.uid for entry in lost}
     for entry in entries:
         calendar.add_component(_event(entry, plan, made))
     calendar.add_missing_timezones(first_date=plan.calendar.first_day - A_YEAR, last_date=plan.last + A_YEAR)
@@ -79,7 +84,7 @@ def _entries(plan: Plan, *, discreet: bool) -> Iterator[Entry]:
             shift = _shift(plan, slot)
             yield Entry(
                 uid=_uid(plan, number, slot),
-                title=DISCREET if discreet else f"{portion} naltrexone",
+                title=DISCREET if discreet else f"kit {step.block}" if step.sealed else f"{portion} naltrexone",
                 first=taken[0] + shift,
                 clock=slot.clock,
                 days=(taken[-1] - taken[0]).days + 1,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from modicum.diary.check import Record
+from modicum.doors.desk.sealed_key import OPENED
+from modicum.doors.desk.shelf import KeptPlan
 from modicum.doors.files import journal
+from modicum.doors.files.plan_file import digest_of, numbers_in, plan_name
 from modicum.doors.files.text import decode, read_bytes
 from modicum.errors import DataProblem
 from modicum.problems import Problem, shown
@@ -41,25 +46,49 @@ class FolderShelf:
     def description(self) -> Mapping[str, object]:
         return read_toml(self.folder / DESCRIPTION)
 
+    def opened_key(self) -> tuple[Mapping[str, object], str] | None:
+        path = self.folder / OPENED
+        if not os.path.lexists(path):
+            return None
+        data = read_bytes(path)
+        return parse_toml(decode(data, at=OPENED), at=OPENED), sha256(data).hexdigest()
+
     def records(self) -> tuple[Sequence[Record], Sequence[Problem]]:
         return journal.read(self.folder / journal.NAME)
+
+    def plans(self) -> Sequence[KeptPlan]:
+        return [_kept(self.folder / plan_name(number), number) for number in numbers_in(self.folder)]
+
+    def description_digest(self) -> str | None:
+        return digest_of(self.folder / DESCRIPTION)
 
     def append(self, entries: Sequence[Mapping[str, object]]) -> None:
         """Store entries; they are on disk when this returns."""
         journal.append(self.folder / journal.NAME, entries)
 
 
+def _kept(path: Path, number: int) -> KeptPlan:
+    try:
+        return KeptPlan(path.name, number, digest_of(path), read_toml(path))
+    except DataProblem as why:
+        return KeptPlan(path.name, number, digest_of(path), None, str(why))
+
+
 def read_toml(path: Path) -> Mapping[str, object]:
     """A description a person wrote, with dates as ISO text. Raises DataProblem with the place that cannot be read."""
-    text = decode(read_bytes(path), at=path.name)
-    _check_size(text, path.name)
+    return parse_toml(decode(read_bytes(path), at=path.name), at=path.name)
+
+
+def parse_toml(text: str, *, at: str) -> Mapping[str, object]:
+    """The same, of a text that is at hand."""
+    _check_size(text, at)
     try:
         return _plain(tomllib.loads(text))
     except tomllib.TOMLDecodeError as why:
-        raise DataProblem(f"{path.name}: cannot be read as TOML ({why}). Correct that place.") from why
+        raise DataProblem(f"{at}: cannot be read as TOML ({why}). Correct that place.") from why
     except (ValueError, RecursionError) as why:
         raise DataProblem(
-            f"{path.name}: cannot be read as TOML: a number in it has thousands of digits, or brackets or dotted keys "
+            f"{at}: cannot be read as TOML: a number in it has thousands of digits, or brackets or dotted keys "
             "stand inside each other hundreds deep. Remove that place."
         ) from why
 

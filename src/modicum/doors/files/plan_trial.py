@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from modicum.analysis.foreseen import segments_of
+from modicum.analysis.foreseen import segments_of, timed_of
 from modicum.days import DAY_TURNS_AT
+from modicum.diary.trial import TimedSteps
 from modicum.doors.desk.new_plan import Made
 from modicum.quantities import plain
 
 NOT_STATED = "not stated"
 
 
-def description_of(made: Made) -> str:
-    """trial.toml as text, as modicum analyse reads it. Everything in it was chosen in the plan."""
+def description_of(made: Made, *, sealed: str | None = None) -> str:
+    """trial.toml as text, as modicum analyse reads it. Everything in it was chosen in the plan.
+
+    sealed : SHA-256 of the key of a plan with a sealed order, as hexadecimal digits; the order itself stands in the key.
+    """
     plan, asked = made.plan, made.asked
     clocks = [f"{slot.clock:%H:%M}" for slot in plan.slots if slot.clock is not None]
     lines = [
@@ -35,9 +39,21 @@ def description_of(made: Made) -> str:
     for segment in segments_of(plan):
         doses, order = ([str(dose) for dose in each] for each in (segment.doses, segment.order))
         lines += ["", "[[drawn]]", f"first = {segment.first}", f"last = {segment.last}", f"doses = {_texts(doses)}"]
-        lines += ["blinded = false", f"block-days = {segment.block_days}", f"order = {_texts(order)}"]
+        lines += [f"blinded = {str(segment.blinded).lower()}", f"block-days = {segment.block_days}"]
+        lines.append(f"sealed = {_text(sealed)}" if segment.blinded and sealed else f"order = {_texts(order)}")
         lines += ['order-drawn = "rounds"', f"how = {_text(segment.how)}"]
+        lines += [f"drop-days = {segment.drop_days}"] if segment.drop_days else []
+    if timed := timed_of(plan):
+        lines += _timed(timed)
     return "\n".join([*lines, ""])
+
+
+def _timed(timed: TimedSteps) -> list[str]:
+    """Steps whose days were drawn: also what could have come up instead, for the check by the draw."""
+    earliest, begins = (", ".join(map(str, days)) for days in (timed.earliest, timed.begins))
+    lines = ["", "[[timed]]", f"window-days = {timed.window_days}", f"earliest = [{earliest}]", f"begins = [{begins}]"]
+    lines += [f"doses = {_texts([str(dose) for dose in timed.doses])}", f"stay-days = {timed.stay_days}"]
+    return [*lines, f"how = {_text(timed.how)}"]
 
 
 def _text(value: str) -> str:

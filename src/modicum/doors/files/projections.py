@@ -38,7 +38,15 @@ def projections(diary: Diary, folder: Path | None = None) -> dict[str, str]:
     Guesses have a file only where there are any, or where `folder` already holds one that would else stay as it was.
     """
     doses = [
-        (d.day, d.slot, d.status.value, d.amount, d.at.strftime("%H:%M") if d.at else None, d.id) for d in diary.doses
+        (
+            d.day,
+            d.slot,
+            d.status.value,
+            d.amount if d.kit is None else f"kit {d.kit}",
+            d.at.strftime("%H:%M") if d.at else None,
+            d.id,
+        )
+        for d in diary.doses
     ]
     ratings = [(r.day, r.slot, r.item, r.value, r.at.strftime("%H:%M") if r.at else None, r.id) for r in diary.ratings]
     events = [(c.day, c.until, c.shape.value, c.label, c.id) for c in diary.co_changes]

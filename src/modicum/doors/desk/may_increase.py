@@ -1,0 +1,142 @@
+"""What the plan has for today, and whether it may be taken: the record, today's answers and the screen held together.
+
+The same dose or less is never asked about, whatever the record, the answers or the screen look like.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from modicum.analysis.evidence import day_by_day
+from modicum.diary.entry import Diary, Status
+from modicum.diary.fields import Fields
+from modicum.diary.trial import Trial
+from modicum.doors.desk.changes import told_of
+from modicum.doors.desk.new_plan import screened_for
+from modicum.doors.desk.plan_record import PlanRecord
+from modicum.doors.desk.plan_versions import Versions
+from modicum.doors.desk.revise_plan import ANYWAY
+from modicum.errors import DataProblem
+from modicum.plan.gate import (
+    RATED_AT_LEAST,
+    RATED_OF,
+    TAKEN_SHARE,
+    Answer,
+    Attestation,
+    ScreenedOn,
+    Standing,
+    may_move,
+    may_start,
+)
+from modicum.plan.plan import NONE, Plan
+from modicum.plan.versions import since
+from modicum.plan.way import Kind, Present, Way, present, way_to, way_to_kit
+from modicum.quantities import Dose
+from modicum.safety.person import Resolver
+
+
+@dataclass(frozen=True)
+class Today:
+    """What was worked out for one day. after : the dose of the day's step, the most it can be where it is sealed.
+
+    Without a way (way None) the plan does not speak of the day, or has no dose on it.
+    """
+
+    day: date
+    after: Dose | None
+    now: Present
+    way: Way | None
+    answer: Answer
+
+
+def read_told(values: Mapping[str, object], *, at: str) -> dict[str, bool | None]:
+    """Today's answers by the names of the gate's questions; what is left out is not known.
+
+    Raises DataProblem with the file and the field.
+    """
+    fields = Fields(values, at)
+    try:
+        told = told_of(fields)
+        fields.done()
+    except DataProblem as why:
+        raise DataProblem(f"{at}: {why}") from why
+    return told
+
+
+def newest(versions: Versions) -> tuple[PlanRecord, Attestation | None]:
+    """The version in force, and the last agreement to any. Raises DataProblem if nobody can know what is in force."""
+    if not versions.each:
+        raise DataProblem(f"there is no plan.toml here, so nothing is planned for any day. {ANYWAY}")
+    record = versions.each[-1].record
+    if record is None or versions.problems:
+        told = " ".join(map(str, versions.problems))
+        raise DataProblem(f"what the plan has for today is not known. {told} {ANYWAY}")
+    agreements = [
+        one.record.agreed for one in versions.each if one.record is not None and one.record.agreed is not None
+    ]
+    return record, agreements[-1] if agreements else None
+
+
+def screened_today(
+    plan: Plan, now: Present, values: Mapping[str, object] | None, resolve: Resolver, *, today: date
+) -> ScreenedOn | None:
+    """The screen of the doses from today on. Whoever takes it already does not start at the next dose."""
+    ahead = since(plan, today)
+    first = next((step.dose for step in plan.steps if step.dose > NONE), NONE)
+    taking = now.dose is not None and now.dose > NONE
+    return screened_for(values, ahead, today, resolve, begun_at=first if taking else None)
+
+
+def today_of(
+    plan: Plan,
+    trial: Trial,
+    diary: Diary,
+    *,
+    told: Callable[[], Mapping[str, bool | None]],
+    screen: Callable[[Present], ScreenedOn | None],
+    agreed: Attestation | None,
+    today: date,
+) -> Today:
+    """Whether the dose of today's step may be taken, by everything that is known. told, screen : called for a way up only."""
+    now = present(plan, _taken(plan, trial, diary), trial.dose_before, today)
+    step = plan.step_of(today)
+    if step is None or today.weekday() in plan.off_weekdays:
+        return Today(today, None if step is None else NONE, now, None, Answer(()))
+    way = way_to_kit(step, _swallowed(diary), today) if step.sealed else way_to(step.dose, plan, now, today)
+    if way.kind is Kind.SAME:
+        return Today(today, step.dose, now, way, Answer(()))
+    standing = Standing(
+        screened=screen(now),
+        approved=agreed,
+        **told(),
+        days_at_dose=way.days_at_dose,
+        doses_taken_enough=now.days >= TAKEN_SHARE * now.span if way.kind is Kind.STEP else None,
+        diary_fresh_enough=_rated_lately(trial, diary, today) >= RATED_AT_LEAST,
+    )
+    if way.kind is Kind.STEP and now.dose is not None:
+        answer = may_move(now.dose, step.dose, standing, dwell_days=plan.dwell_days, today=today)
+    else:
+        answer = may_start(standing, today=today)
+    return Today(today, step.dose, now, way, Answer((*way.barred, *answer.barred)))
+
+
+def _taken(plan: Plan, trial: Trial, diary: Diary) -> Mapping[date, Dose | None]:
+    """The whole dose of every day that was recorded in full. A day with a slot missing is not."""
+    days = day_by_day(trial, trial.primary_item, diary)
+    slots = Counter(entry.day for entry in diary.doses)
+    first = trial.calendar.first_day
+    each = {first + timedelta(days=t): dose for t, dose in enumerate(days.dose)}
+    return {day: dose if slots[day] >= len(plan.slots) else None for day, dose in each.items()}
+
+
+def _swallowed(diary: Diary) -> frozenset[date]:
+    return frozenset(entry.day for entry in diary.doses if entry.status is Status.TAKEN)
+
+
+def _rated_lately(trial: Trial, diary: Diary, today: date) -> int:
+    """Days with a rating of the primary item among the RATED_OF before today."""
+    rated = {entry.day for entry in diary.ratings if entry.item == trial.primary}
+    return sum(today - timedelta(days=n) in rated for n in range(1, RATED_OF + 1))
