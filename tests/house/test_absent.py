@@ -17,7 +17,6 @@ from modicum.doors.desk.knowing import hazards, knowledge
 from modicum.knowledge.hazard_shapes import State
 
 PROBES = {
-    "diary-entry": ["doors/cli/log.py", "doors/cli/take.py", "doors/cli/rate.py", "doors/desk/log.py"],
     "alerts": ["doors/desk/alert.py", "doors/desk/notify.py"],
     "crisis-lines": ["knowledge/helplines", "knowledge/crisis"],
     "people": ["doors/web/accounts", "doors/desk/people.py"],
@@ -30,7 +29,7 @@ PROBES = {
 """Where each part would stand, by the architecture page; and the commands below, by what it would be called."""
 
 COMMANDS = {"analyse", "report", "check", "screen", "scales", "card", "checklist", "validate", "demo", "protocols",
-            "new", "revise", "may-increase", "open-key"}  # fmt: skip
+            "new", "revise", "may-increase", "open-key", "log"}  # fmt: skip
 NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "asyncio", "webbrowser", "sqlite3",
            "requests", "httpx", "aiohttp", "django", "starlette", "fastapi"}  # fmt: skip
 JOURNAL_WRITERS = {"doors/files/journal.py", "doors/files/folder.py"}

@@ -72,12 +72,12 @@ REFUSED = {
     "another version than the file": (HAZARDS, "version = 1", "version = 2", ["hazards-1.toml", "version"]),
     "controls of another version": (CONTROLS, "version = 1", "version = 2", ["controls-1.toml", "version"]),
     "an unknown state": (CONTROLS, LEXICON, 'lexicon = { state = "soon"', ["[H-01] [lexicon]", "state", "soon"]),
-    "later without a part": (CONTROLS, 'state = "later", with = "diary-entry"', 'state = "later"', ["[H-10]", "with"]),
+    "later without a part": (CONTROLS, 'state = "later", with = "people"', 'state = "later"', ["[H-33]", "with"]),
     "later with a part nobody knows": (
         CONTROLS,
-        'state = "later", with = "diary-entry"',
+        'state = "later", with = "people"',
         'state = "later", with = "wings"',
-        ["[H-10]", "wings"],
+        ["[H-33]", "wings"],
     ),
     "built with a part": (
         CONTROLS,

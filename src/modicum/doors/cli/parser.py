@@ -42,6 +42,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _may_increase(
         commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
     )
+    _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
@@ -166,6 +167,21 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trial", help="the folder of an agreed plan, with its record")
     parser.add_argument("--answers", metavar="TODAY.toml", help="what only you can say today (see examples/plan)")
     parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("log"))
+    parser.add_argument("trial", help="the trial's folder")
+    parser.add_argument("what", choices=("taken", "kit", "skipped", "rated", "changed", "guess"), help="what happened")
+    parser.add_argument("value", nargs="*", help="1.5 mg; the kit's number; a rating; what else changed, in words")
+    parser.add_argument("--for", dest="day", metavar="DATE", type=_date, help="the day it belongs to (default: today)")
+    parser.add_argument("--at", metavar="HH:MM", help="the time of day, if it is known")
+    parser.add_argument("--slot", metavar="NAME", help="the part of the day, such as bedtime, if there are several")
+    parser.add_argument("--item", metavar="ID", help="what was rated (default: the trial's main item)")
+    parser.add_argument("--until", metavar="DATE", type=_date, help="the last day of a change that is over")
+    parser.add_argument("--supersedes", metavar="ENTRY", help="the entry that this one corrects")
+    parser.add_argument("--also", action="store_true", help="a second dose of the same slot was really taken")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 

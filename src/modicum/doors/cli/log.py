@@ -1,0 +1,101 @@
+"""modicum log: one line for the record of a trial. It is on disk when the command says so, or it was refused with the reason."""
+
+from __future__ import annotations
+
+import uuid
+from argparse import Namespace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from modicum.days import NOT_STATED
+from modicum.diary.describe import read_trial
+from modicum.diary.trial import Trial
+from modicum.doors.desk.analyse_trial import load
+from modicum.doors.desk.knowing import knowledge, words
+from modicum.doors.desk.log import Asked, log_entry
+from modicum.doors.desk.plan_versions import read_versions
+from modicum.doors.files.folder import FolderShelf
+from modicum.errors import FINE, UsageProblem
+from modicum.plan.plan import Plan
+from modicum.quantities import Dose
+
+
+def run(asked: Namespace) -> int:
+    """0 it is kept, or stood there already; 2 the command cannot be read; 3 it could not be used, and nothing was kept."""
+    shelf, now = FolderShelf(Path(asked.trial)), datetime.now(UTC)
+    trial = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
+    today = asked.as_of or _trial_day(trial, now)
+    trial = load(shelf, today=today, as_of=None).trial
+    records, _ = shelf.records()
+    logged = log_entry(
+        _wanted(asked, trial),
+        trial,
+        records,
+        _plan(shelf),
+        words(),
+        entry_id=uuid.uuid4().hex,
+        recorded_at=now.isoformat(timespec="seconds"),
+        today=today,
+    )
+    if logged.entry is not None:
+        shelf.append([logged.entry])
+    for sentence in logged.said:
+        print(sentence)
+    return FINE
+
+
+def _trial_day(trial: Trial, now: datetime) -> date:
+    if trial.calendar.zone != NOT_STATED:
+        return trial.calendar.day_of(now)
+    wall = now.astimezone()
+    return trial.calendar.day_of_wall(wall.date(), wall.time())
+
+
+def _plan(shelf: FolderShelf) -> Plan | None:
+    """The newest version that can be read: it only names slots, and what was planned for the day."""
+    each = read_versions(shelf.plans(), shelf.description_digest()).each
+    return next((one.record.plan for one in reversed(each) if one.record is not None), None)
+
+
+def _wanted(asked: Namespace, trial: Trial) -> Asked:
+    kind, values = _values(asked, trial)
+    if asked.also and kind != "dose":
+        raise UsageProblem("--also: is for a second dose that was really taken. Leave it out.")
+    return Asked(kind, values, asked.day, asked.slot, asked.at, asked.supersedes, asked.also)
+
+
+def _values(asked: Namespace, trial: Trial) -> tuple[str, dict[str, object]]:
+    """The kind of entry and its own fields, from the words that were given."""
+    text = " ".join(asked.value).strip()
+    match asked.what:
+        case "taken":
+            return "dose", {"status": "taken", "amount": str(Dose.read(_given(text, "how much, such as 1.5 mg")))}
+        case "kit":
+            number = _given(text, "the number on the label")
+            if not (number.isascii() and number.isdigit()):
+                raise UsageProblem(f"kit: {number!r} is no number of a kit. Write the number on the label, such as 3.")
+            return "dose", {"status": "taken", "kit": int(number)}
+        case "skipped":
+            _none(text)
+            return "dose", {"status": "skipped"}
+        case "rated":
+            return "rating", {"item": asked.item or trial.primary, "value": _given(text, "the number that was rated")}
+        case "changed":
+            change: dict[str, object] = {"what": _given(text, "what else changed, in words")}
+            until = asked.until
+            return "co-change", change | (
+                {"shape": "step"} if until is None else {"shape": "window", "until": f"{until}"}
+            )
+        case _:
+            return "guess", {"guess": _given(text, "drug, none or do_not_know")}
+
+
+def _given(text: str, what: str) -> str:
+    if not text:
+        raise UsageProblem(f"it is not said {what}. Write it behind the word.")
+    return text
+
+
+def _none(text: str) -> None:
+    if text:
+        raise UsageProblem(f"skipped: nothing was taken, so {text!r} has no place here. Leave it out.")
