@@ -12,7 +12,19 @@ from decimal import Decimal
 
 from modicum.days import read_clock, read_date
 from modicum.diary.describe import LONGEST_TRIAL_DAYS
-from modicum.diary.entry import Belief, CoChange, Diary, DoseEntry, Guess, RatingEntry, Shape, Status, Unblinded
+from modicum.diary.entry import (
+    Belief,
+    Burden,
+    CoChange,
+    Diary,
+    DoseEntry,
+    Guess,
+    RatingEntry,
+    Shape,
+    SideEffect,
+    Status,
+    Unblinded,
+)
 from modicum.diary.fields import Fields
 from modicum.diary.kits import check_kit
 from modicum.diary.trial import Trial
@@ -20,10 +32,11 @@ from modicum.errors import DataProblem, QuantityError
 from modicum.problems import Problem, shown
 from modicum.quantities import Dose, read_number
 
-Entry = DoseEntry | RatingEntry | CoChange | Guess | Unblinded
+Entry = DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect
 
 _STATUS = {status.value: status for status in Status}
 _SHAPE = {shape.value: shape for shape in Shape}
+_BURDEN = {burden.value: burden for burden in Burden}
 _BELIEF = {belief.value: belief for belief in Belief}
 _RECORDED = ("recorded_at", "by", "source")
 """Who wrote the record, when and from what: kept in the journal, not needed by the entry."""
@@ -155,7 +168,7 @@ class _Reading:
             )
             return
         key = self._open(entry.id, record)
-        if read is not None and _slot(read) == _slot(entry):
+        if read is not None and slot_of(read) == slot_of(entry):
             used = "Neither was used"
             self.told[key] = [*self.told.get(key, []), (record, entry)]
         else:
@@ -174,7 +187,7 @@ def _unknown(dose: DoseEntry, record: Record) -> DoseEntry:
 def _dose_of_unreadable(record: Record) -> DoseEntry | None:
     """What is left of an unreadable dose: the day whose total is unknown. None if it is no dose, or has no day."""
     day = _text_of(record, "for")
-    if record.values.get("kind") in {"rating", "co-change", "guess", "unblinded"} or day is None:
+    if record.values.get("kind") in {"rating", "co-change", "guess", "unblinded", "side-effect"} or day is None:
         return None
     try:
         dose = DoseEntry(f"unreadable at {record.where}", read_date(day), "dose", Status.NOT_RECORDED, None)
@@ -318,12 +331,27 @@ def _unblinded(fields: Fields, _trial: Trial) -> Unblinded:
     )
 
 
+def _side_effect(fields: Fields, _trial: Trial) -> SideEffect:
+    entry = SideEffect(
+        id=fields.text("id"),
+        day=fields.read("for", read_date),
+        label=fields.text("what"),
+        burden=fields.choice("burden", _BURDEN),
+        until=fields.maybe("until", read_date),
+        at=fields.maybe("at", read_clock),
+    )
+    if entry.until is not None and entry.until < entry.day:
+        raise DataProblem(f"field 'until': {entry.until} is before it began, {entry.day}. Correct one.")
+    return entry
+
+
 _KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {
     "dose": _dose,
     "rating": _rating,
     "co-change": _co_change,
     "guess": _guess,
     "unblinded": _unblinded,
+    "side-effect": _side_effect,
 }
 
 
@@ -331,11 +359,11 @@ def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Pr
     """One entry per slot. Two that agree are counted once; two that differ are both left out: nobody can say which."""
     slots: dict[tuple[object, ...], list[tuple[Record, Entry]]] = {}
     for record, entry in pairs:
-        slots.setdefault(_slot(entry), []).append((record, entry))
+        slots.setdefault(slot_of(entry), []).append((record, entry))
     kept: list[Entry] = []
     for same in slots.values():
         record, entry = same[0]
-        contents = {_content(other) for _, other in same}
+        contents = {content_of(other) for _, other in same}
         if len(contents) == 1:
             kept.append(entry)
             weight, what, then = "note", "the same is written twice", "It was counted once."
@@ -350,12 +378,13 @@ def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Pr
     return kept
 
 
-def _content(entry: Entry) -> tuple[object, ...]:
+def content_of(entry: Entry) -> tuple[object, ...]:
     """What an entry says, without its identifier and clock time."""
     return tuple(value for name, value in vars(entry).items() if name not in {"id", "at"})
 
 
-def _slot(entry: Entry) -> tuple[object, ...]:
+def slot_of(entry: Entry) -> tuple[object, ...]:
+    """What an entry is a telling of: two with the same are two tellings of one fact."""
     match entry:
         case DoseEntry():
             return ("dose", entry.day, entry.slot)
@@ -367,6 +396,8 @@ def _slot(entry: Entry) -> tuple[object, ...]:
             return ("guess", entry.day)
         case Unblinded():
             return ("unblinded", entry.id)
+        case SideEffect():
+            return ("side-effect", entry.day, entry.label)
 
 
 def _telling(entry: Entry) -> str:
@@ -389,6 +420,9 @@ def _telling(entry: Entry) -> str:
             return f"{entry.day}: guess {entry.belief.value}"
         case Unblinded():
             return f"{entry.day}: key opened by {shown(entry.who)}"
+        case SideEffect():
+            until = "not over" if entry.until is None else f"until {entry.until}"
+            return f"{entry.day}: {shown(entry.label)}, {entry.burden.value}, {until}"
 
 
 def _sorted(entries: list[Entry]) -> Diary:
@@ -399,4 +433,5 @@ def _sorted(entries: list[Entry]) -> Diary:
         tuple(entry for entry in entries if isinstance(entry, CoChange)),
         tuple(entry for entry in entries if isinstance(entry, Guess)),
         tuple(entry for entry in entries if isinstance(entry, Unblinded)),
+        tuple(entry for entry in entries if isinstance(entry, SideEffect)),
     )

@@ -100,6 +100,26 @@ class Unblinded:
     at: time | None = None
 
 
+class Burden(Enum):
+    """How hard a side effect is to bear, in the person's own judgement. Severe stops every way up until it is over."""
+
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+
+
+@dataclass(frozen=True)
+class SideEffect:
+    """Something unwanted, from its first day on. until : its last day, None while it is not over."""
+
+    id: str
+    day: date
+    label: str
+    burden: Burden
+    until: date | None = None
+    at: time | None = None
+
+
 @dataclass(frozen=True)
 class Diary:
     """All entries in force, after corrections, in the order of their days."""
@@ -109,3 +129,9 @@ class Diary:
     co_changes: tuple[CoChange, ...]
     guesses: tuple[Guess, ...] = ()
     unblinded: tuple[Unblinded, ...] = ()
+    side_effects: tuple[SideEffect, ...] = ()
+
+    @property
+    def every(self) -> tuple[DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect, ...]:
+        """All of them, of every kind."""
+        return (*self.doses, *self.ratings, *self.co_changes, *self.guesses, *self.unblinded, *self.side_effects)

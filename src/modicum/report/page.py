@@ -12,6 +12,7 @@ from modicum.knowledge.shapes import Words
 from modicum.problems import Problem
 from modicum.report.beside import DAYS_NAMED, beside_sentences, harm_sentences
 from modicum.report.figures import Figure
+from modicum.report.side_effects import side_effect_table
 from modicum.report.table import Table
 from modicum.report.tables import contrast_table, variant_table, week_table
 from modicum.report.words import Speaker, main_contrast, worthwhile_sentence
@@ -59,6 +60,8 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
         headline = speaker.headline(contrast)
         lead = tuple(s for s in (speaker.meaning(contrast), speaker.estimate(contrast), speaker.odds(contrast)) if s)
         sections = _sections(speaker, contrast, diary, draw)
+    if diary.side_effects:
+        sections.append(Section(words.say("side-effects.title"), tables=(side_effect_table(diary, words),)))
     sections.append(_problem_section(words, problems))
     return Page(
         language=words.language,

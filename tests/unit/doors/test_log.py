@@ -87,6 +87,54 @@ def test_every_rating_asks_whether_another_medicine_changed(folder):
     assert "Did anything else change: another medicine, the pharmacy" in told(log(folder, "rated", "6"))
 
 
+# ------------------------------------------------------------------ side effects
+
+
+def test_a_side_effect_is_open_until_somebody_writes_that_it_is_over(folder):
+    ran = log(folder, "felt", "bad dreams", "--burden", "moderate")
+    assert ran.code == 0, ran.err
+    (entry,) = entries(folder)
+    assert (entry["kind"], entry["what"], entry["burden"], "until" in entry) == (
+        "side-effect", "bad dreams", "moderate", False,
+    )  # fmt: skip
+    assert f"modicum log TRIAL over {entry['id']}" in told(ran)
+    assert log(folder, "over", entry["id"], "--for", "2027-03-04", day="2027-03-05").code == 0
+    last = entries(folder)[-1]
+    assert (last["for"], last["until"], last["supersedes"]) == (DAY, "2027-03-04", entry["id"])
+    checked = run("check", folder, "--as-of", "2027-03-05").out
+    assert "1 side effects in force" in checked
+    assert "No problem found." in checked
+
+
+def test_a_severe_one_says_first_that_less_is_always_open(folder):
+    said = told(log(folder, "felt", "rage", "--burden", "severe"))
+    assert "You may take less or stop now; nobody has to be asked." in said
+    assert "nobody reads this record" in said
+
+
+def test_the_same_side_effect_again_counts_once_and_another_telling_asks(folder):
+    log(folder, "felt", "nausea", "--burden", "mild")
+    assert "It counts once." in told(log(folder, "felt", "nausea", "--burden", "mild"))
+    assert log(folder, "felt", "nausea", "--burden", "severe").code == 3
+    assert log(folder, "changed", "a cold").code == 0
+    assert log(folder, "changed", "a cold", "--until", DAY).code == 3
+    assert len(entries(folder)) == 2
+
+
+def test_the_report_lists_side_effects_with_the_dose_of_their_first_day(tmp_path):
+    folder = trial_folder(tmp_path / "made", month())
+    for number, day in ((1, 16), (2, 3)):
+        ran = run("log", folder, "felt", f"dream {number}", "--burden", "mild", "--for", on(day), "--as-of", on(27))
+        assert ran.code == 0, ran.err
+    report = run("report", folder, "--as-of", on(27))
+    flat = " ".join(report.out.split())
+    assert report.code == 0, report.err
+    assert f"dream 2 mild {on(3)} not over 0 mg dream 1 mild {on(16)} not over 3 mg" in flat
+    assert "What came first is no proof of a cause" in flat
+    assert run("check", folder, "--rebuild", "--as-of", on(27)).code == 0
+    assert "mild,dream 2" in (folder / "side-effects.csv").read_text("utf-8")
+
+
 # ------------------------------------------------------------------ twice
 
 
@@ -154,6 +202,12 @@ def test_no_text_advises_to_catch_up():
         (("changed", "a cold", "--until", "2027-02-01"), 3, "before the window begins"),
         (("changed", "a cold", "--slot", "noon"), 3, "only doses and ratings"),
         (("guess", "drug"), 3, "no blinded part"),
+        (("felt", "nausea"), 2, "felt needs it"),
+        (("felt", "--burden", "mild"), 2, "what was felt"),
+        (("rated", "6", "--burden", "mild"), 2, "is for felt"),
+        (("felt", "nausea", "--burden", "mild", "--until", "2027-02-20"), 3, "before it began"),
+        (("over", "e1"), 3, "is not the entry of anything felt"),
+        (("over",), 2, "which side effect"),
         (("rated", "6", "--supersedes", "nothing"), 3, "does not stand before it"),
     ],
 )

@@ -147,6 +147,42 @@ def test_a_dose_that_was_begun_earlier_than_planned_counts_from_then(tmp_path):
 
 
 @pytest.mark.hazard("H-09/guard")
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ({"id": "s", "kind": "side-effect", "for": "2027-03-10", "what": "rage", "burden": "severe"}, "rage is severe"),
+        (
+            {"id": "s", "kind": "side-effect", "for": "2027-03-10", "what": "rage", "burden": "sevre"},
+            "1 lines of the record",
+        ),
+    ],
+)
+def test_what_the_record_says_bars_whatever_was_answered(tmp_path, line, words):
+    folder = agreed_folder(tmp_path)
+    on = keep(folder, RUN_IN + ["0.5"] * 14)
+    ask_it = ("may-increase", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
+    assert run(*ask_it).code == 0
+    with (folder / "journal.ndjson").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+    told = run(*ask_it)
+    assert told.code == 4
+    assert words in " ".join(told.out.split())
+    assert "Stay on 0.5 mg, or take less" in told.out
+
+
+@pytest.mark.hazard("H-09/guard")
+def test_a_side_effect_that_is_over_or_mild_bars_nothing(tmp_path):
+    folder = agreed_folder(tmp_path)
+    on = keep(folder, RUN_IN + ["0.5"] * 14)
+    for number, more in enumerate(({"burden": "severe", "until": "2027-03-12"}, {"burden": "mild"})):
+        line = {"id": f"s{number}", "kind": "side-effect", "for": "2027-03-10", "what": f"dream {number}"} | more
+        with (folder / "journal.ndjson").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    told = run("may-increase", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
+    assert told.code == 0, told.out + told.err
+
+
+@pytest.mark.hazard("H-09/guard")
 def test_too_few_rated_days_bar_a_step(tmp_path):
     code, told, _ = ask(tmp_path, RUN_IN + ["0.5"] * 14, rated=False)
     assert code == 4

@@ -37,7 +37,10 @@ def run(asked: Namespace) -> int:
     if asked.json:
         print(json.dumps(asdict(checked), ensure_ascii=False, indent=2))
     else:
-        print(f"{checked.doses} doses, {checked.ratings} ratings, {checked.co_changes} other changes in force.")
+        effects = f", {checked.side_effects} side effects" if checked.side_effects else ""
+        print(
+            f"{checked.doses} doses, {checked.ratings} ratings, {checked.co_changes} other changes{effects} in force."
+        )
         show_problems(checked.problems)
         if not checked.problems:
             print("No problem found.")

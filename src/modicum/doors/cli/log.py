@@ -9,10 +9,11 @@ from pathlib import Path
 
 from modicum.days import NOT_STATED
 from modicum.diary.describe import read_trial
+from modicum.diary.entry import Diary
 from modicum.diary.trial import Trial
 from modicum.doors.desk.analyse_trial import load
 from modicum.doors.desk.knowing import knowledge, words
-from modicum.doors.desk.log import Asked, log_entry
+from modicum.doors.desk.log import Asked, ended, log_entry
 from modicum.doors.desk.plan_versions import read_versions
 from modicum.doors.files.folder import FolderShelf
 from modicum.errors import FINE, UsageProblem
@@ -25,10 +26,11 @@ def run(asked: Namespace) -> int:
     shelf, now = FolderShelf(Path(asked.trial)), datetime.now(UTC)
     trial = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
     today = asked.as_of or _trial_day(trial, now)
-    trial = load(shelf, today=today, as_of=None).trial
+    loaded = load(shelf, today=today, as_of=None)
+    trial, diary = loaded.trial, loaded.diary
     records, _ = shelf.records()
     logged = log_entry(
-        _wanted(asked, trial),
+        _wanted(asked, trial, diary, today),
         trial,
         records,
         _plan(shelf),
@@ -57,8 +59,14 @@ def _plan(shelf: FolderShelf) -> Plan | None:
     return next((one.record.plan for one in reversed(each) if one.record is not None), None)
 
 
-def _wanted(asked: Namespace, trial: Trial) -> Asked:
+def _wanted(asked: Namespace, trial: Trial, diary: Diary, today: date) -> Asked:
+    if asked.what == "over":
+        entry = _given(" ".join(asked.value), "which side effect, by its entry")
+        day, values = ended(entry, diary, last=asked.day or today)
+        return Asked("side-effect", values, day, None, asked.at, entry, also=False)
     kind, values = _values(asked, trial)
+    if (asked.burden is None) == (asked.what == "felt"):
+        raise UsageProblem("--burden mild, moderate or severe: is for felt, and felt needs it.")
     if asked.also and kind != "dose":
         raise UsageProblem("--also: is for a second dose that was really taken. Leave it out.")
     return Asked(kind, values, asked.day, asked.slot, asked.at, asked.supersedes, asked.also)
@@ -67,27 +75,31 @@ def _wanted(asked: Namespace, trial: Trial) -> Asked:
 def _values(asked: Namespace, trial: Trial) -> tuple[str, dict[str, object]]:
     """The kind of entry and its own fields, from the words that were given."""
     text = " ".join(asked.value).strip()
+    until: dict[str, object] = {} if asked.until is None else {"until": f"{asked.until}"}
     match asked.what:
-        case "taken":
-            return "dose", {"status": "taken", "amount": str(Dose.read(_given(text, "how much, such as 1.5 mg")))}
-        case "kit":
-            number = _given(text, "the number on the label")
-            if not (number.isascii() and number.isdigit()):
-                raise UsageProblem(f"kit: {number!r} is no number of a kit. Write the number on the label, such as 3.")
-            return "dose", {"status": "taken", "kit": int(number)}
-        case "skipped":
-            _none(text)
-            return "dose", {"status": "skipped"}
         case "rated":
             return "rating", {"item": asked.item or trial.primary, "value": _given(text, "the number that was rated")}
         case "changed":
-            change: dict[str, object] = {"what": _given(text, "what else changed, in words")}
-            until = asked.until
-            return "co-change", change | (
-                {"shape": "step"} if until is None else {"shape": "window", "until": f"{until}"}
-            )
-        case _:
+            shape = "window" if until else "step"
+            return "co-change", {"what": _given(text, "what else changed, in words"), "shape": shape} | until
+        case "felt":
+            return "side-effect", {"what": _given(text, "what was felt, in words"), "burden": asked.burden} | until
+        case "guess":
             return "guess", {"guess": _given(text, "drug, none or do_not_know")}
+        case _:
+            return "dose", _dose(asked.what, text)
+
+
+def _dose(what: str, text: str) -> dict[str, object]:
+    if what == "skipped":
+        _none(text)
+        return {"status": "skipped"}
+    if what == "taken":
+        return {"status": "taken", "amount": str(Dose.read(_given(text, "how much, such as 1.5 mg")))}
+    number = _given(text, "the number on the label")
+    if not (number.isascii() and number.isdigit()):
+        raise UsageProblem(f"kit: {number!r} is no number of a kit. Write the number on the label, such as 3.")
+    return {"status": "taken", "kit": int(number)}
 
 
 def _given(text: str, what: str) -> str:

@@ -42,6 +42,7 @@ def run(asked: Namespace) -> int:
             today=today,
         ),
         agreed=agreed,
+        problems=loaded.problems,
         today=today,
     )
     said = MayIncreaseSaid(record.plan, today, found.now, found.way, found.answer)

@@ -170,16 +170,24 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
+_HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess")
+
+
 def _log(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("log"))
     parser.add_argument("trial", help="the trial's folder")
-    parser.add_argument("what", choices=("taken", "kit", "skipped", "rated", "changed", "guess"), help="what happened")
-    parser.add_argument("value", nargs="*", help="1.5 mg; the kit's number; a rating; what else changed, in words")
+    parser.add_argument("what", choices=_HAPPENED, help="what happened")
+    parser.add_argument(
+        "value", nargs="*", help="1.5 mg; the kit's number; a rating; what changed or was felt; an entry"
+    )
     parser.add_argument("--for", dest="day", metavar="DATE", type=_date, help="the day it belongs to (default: today)")
     parser.add_argument("--at", metavar="HH:MM", help="the time of day, if it is known")
     parser.add_argument("--slot", metavar="NAME", help="the part of the day, such as bedtime, if there are several")
     parser.add_argument("--item", metavar="ID", help="what was rated (default: the trial's main item)")
-    parser.add_argument("--until", metavar="DATE", type=_date, help="the last day of a change that is over")
+    parser.add_argument(
+        "--until", metavar="DATE", type=_date, help="the last day of a change, or side effect, that is over"
+    )
+    parser.add_argument("--burden", choices=("mild", "moderate", "severe"), help="how hard a side effect is to bear")
     parser.add_argument("--supersedes", metavar="ENTRY", help="the entry that this one corrects")
     parser.add_argument("--also", action="store_true", help="a second dose of the same slot was really taken")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")

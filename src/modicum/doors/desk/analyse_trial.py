@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from modicum import __version__
@@ -11,7 +11,7 @@ from modicum.analysis.one_person import analyse
 from modicum.analysis.result import TrialResult
 from modicum.diary.check import read_diary
 from modicum.diary.describe import read_trial
-from modicum.diary.entry import Diary
+from modicum.diary.entry import Diary, SideEffect
 from modicum.diary.trial import Trial
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.plan_versions import follow, read_versions
@@ -82,4 +82,10 @@ def _until(diary: Diary, last: date) -> Diary:
         tuple(entry for entry in diary.co_changes if entry.day <= last),
         tuple(entry for entry in diary.guesses if entry.day <= last),
         tuple(entry for entry in diary.unblinded if entry.day <= last),
+        tuple(_open_then(entry, last) for entry in diary.side_effects if entry.day <= last),
     )
+
+
+def _open_then(effect: SideEffect, last: date) -> SideEffect:
+    """One that ended later was not over then."""
+    return replace(effect, until=None) if effect.until is not None and effect.until > last else effect

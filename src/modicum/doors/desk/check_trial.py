@@ -15,10 +15,17 @@ class Checked:
     doses: int
     ratings: int
     co_changes: int
+    side_effects: int
     problems: tuple[Problem, ...]
 
 
 def check(loaded: Loaded, others: tuple[Problem, ...]) -> Checked:
     """Count the entries of a trial as read; `others` are problems of the place that keeps it."""
     diary = loaded.diary
-    return Checked(len(diary.doses), len(diary.ratings), len(diary.co_changes), (*loaded.problems, *others))
+    return Checked(
+        len(diary.doses),
+        len(diary.ratings),
+        len(diary.co_changes),
+        len(diary.side_effects),
+        (*loaded.problems, *others),
+    )

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from modicum.diary.check import Record, read_diary
-from modicum.diary.entry import Diary, DoseEntry, RatingEntry, Status
+from modicum.diary.check import Entry, Record, content_of, read_diary, slot_of
+from modicum.diary.entry import Burden, Diary, DoseEntry, RatingEntry, Status
 from modicum.diary.trial import Trial
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
 from modicum.plan.plan import Plan
+from modicum.problems import Problem
 
 NEW = "the new entry"
 ANY_TIME = "day"
@@ -64,20 +65,28 @@ def log_entry(
         entry["slot"] = slot
     if asked.at is not None:
         entry["at"] = asked.at
-    standing = _standing(asked, before, day, slot)
+    standing, same = _standing(entry, before, trial, today)
     if standing is not None and asked.supersedes != standing.id:
         if not asked.also:
-            if _same(standing, entry):
+            if same:
                 return Logged(None, (words.say("log.already", id=standing.id),))
             raise DataProblem(_doubled(standing, words))
-        while _standing(asked, before, day, slot) is not None:
-            slot = f"{slot}{AGAIN}"
-        entry["slot"] = slot
+        while _standing(entry, before, trial, today)[0] is not None:
+            entry["slot"] = f"{entry['slot']}{AGAIN}"
     if asked.supersedes is not None:
         entry["supersedes"] = asked.supersedes
+        _used(read_diary([*records, Record(NEW, entry)], trial, today=today)[1])
     entry |= {"recorded_at": recorded_at, "source": "modicum log"}
-    _check(entry, trial, records, today)
     return Logged(entry, tuple(_said(entry, asked, day, plan, words, today=today)))
+
+
+def ended(identifier: str, before: Diary, *, last: date) -> tuple[date, dict[str, object]]:
+    """The day and fields of a side effect that is over, to be written down instead of it. Raises DataProblem."""
+    found = next((one for one in before.side_effects if one.id == identifier), None)
+    if found is None:
+        open_ones = ", ".join(f"{one.id} ({one.label})" for one in before.side_effects if one.until is None) or "none"
+        raise DataProblem(f"over: {identifier} is not the entry of anything felt. Those that are not over: {open_ones}.")
+    return found.day, {"what": found.label, "burden": found.burden.value, "until": last.isoformat()}
 
 
 def _slot(asked: Asked, before: Diary, plan: Plan | None) -> str | None:
@@ -101,37 +110,31 @@ def _which(known: set[str]) -> str:
     raise DataProblem(f"which part of the day is not said ({names}). Add --slot NAME.")
 
 
-def _standing(asked: Asked, before: Diary, day: date, slot: str | None) -> DoseEntry | RatingEntry | None:
-    """What stands in the record for the same day and slot, and the same item."""
-    if asked.kind == "dose":
-        return next((one for one in before.doses if (one.day, one.slot) == (day, slot)), None)
-    item = asked.values.get("item")
-    found = (one for one in before.ratings if (one.day, one.slot, one.item) == (day, slot, item))
-    return next(found, None) if asked.kind == "rating" else None
+def _standing(entry: Mapping[str, object], before: Diary, trial: Trial, today: date) -> tuple[Entry | None, bool]:
+    """What the record tells of the same fact, and whether it tells the same. Raises DataProblem for no entry at all."""
+    alone, problems = read_diary([Record(NEW, entry)], trial, today=today)
+    _used(problems)
+    (new,) = alone.every
+    found = next((one for one in before.every if slot_of(one) == slot_of(new)), None)
+    return found, found is not None and content_of(found) == content_of(new)
 
 
-def _same(standing: DoseEntry | RatingEntry, entry: Mapping[str, object]) -> bool:
-    if isinstance(standing, RatingEntry):
-        return str(standing.value) == entry["value"]
-    taken = None if standing.amount is None else str(standing.amount)
-    return (standing.status.value, taken, standing.kit) == (entry["status"], entry.get("amount"), entry.get("kit"))
-
-
-def _doubled(standing: DoseEntry | RatingEntry, words: Words) -> str:
-    if isinstance(standing, RatingEntry):
-        return words.say(
-            "log.rated-already", day=standing.day, slot=standing.slot, value=standing.value, id=standing.id
-        )
-    told = _dose_said(standing.status.value, standing.amount, standing.kit, words)
-    return words.say("log.dose-already", day=standing.day, slot=standing.slot, what=told, id=standing.id)
-
-
-def _check(entry: Mapping[str, object], trial: Trial, records: Sequence[Record], today: date) -> None:
-    """Read with all the others: what would be a problem there is refused here, before it is kept."""
-    _, problems = read_diary([*records, Record(NEW, entry)], trial, today=today)
+def _used(problems: Sequence[Problem]) -> None:
     wrong = [problem for problem in problems if problem.where == NEW]
     if wrong:
         raise DataProblem(f"{wrong[0].what} Nothing was written down.")
+
+
+def _doubled(standing: Entry, words: Words) -> str:
+    match standing:
+        case DoseEntry():
+            told = _dose_said(standing.status.value, standing.amount, standing.kit, words)
+            return words.say("log.dose-already", day=standing.day, slot=standing.slot, what=told, id=standing.id)
+        case RatingEntry():
+            value = standing.value
+            return words.say("log.rated-already", day=standing.day, slot=standing.slot, value=value, id=standing.id)
+        case _:
+            return words.say("log.other-already", day=standing.day, id=standing.id)
 
 
 def _said(
@@ -146,6 +149,10 @@ def _said(
         planned = plan.dose_on(day)
         if planned is not None and entry.get("status") == Status.TAKEN.value and entry.get("amount") != str(planned):
             said.append(words.say("log.planned", dose=planned))
+    if asked.kind == "side-effect" and entry.get("until") is None:
+        said.append(
+            words.say("log.felt-severe" if entry["burden"] == Burden.SEVERE.value else "log.felt-over", id=entry["id"])
+        )
     if asked.kind == "rating":
         said.append(words.say("log.anything-else"))
     return said
@@ -160,6 +167,10 @@ def _what(entry: Mapping[str, object], words: Words) -> str:
             return f"{entry['item']}, {entry['slot']}: {entry['value']}"
         case "co-change":
             return str(entry["what"])
+        case "side-effect":
+            over = entry.get("until")
+            key = "log.felt" if over is None else "log.felt-until"
+            return words.say(key, what=entry["what"], burden=entry["burden"], until=over)
         case _:
             return words.say("log.guess", guess=str(entry["guess"]).replace("_", " "))
 

@@ -6,12 +6,12 @@ The same dose or less is never asked about, whatever the record, the answers or 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from modicum.analysis.evidence import day_by_day
-from modicum.diary.entry import Diary, Status
+from modicum.diary.entry import Burden, Diary, Status
 from modicum.diary.fields import Fields
 from modicum.diary.trial import Trial
 from modicum.doors.desk.changes import told_of
@@ -26,6 +26,7 @@ from modicum.plan.gate import (
     TAKEN_SHARE,
     Answer,
     Attestation,
+    Barred,
     ScreenedOn,
     Standing,
     may_move,
@@ -34,6 +35,7 @@ from modicum.plan.gate import (
 from modicum.plan.plan import NONE, Plan
 from modicum.plan.versions import since
 from modicum.plan.way import Kind, Present, Way, present, way_to, way_to_kit
+from modicum.problems import Problem
 from modicum.quantities import Dose
 from modicum.safety.person import Resolver
 
@@ -98,9 +100,13 @@ def today_of(
     told: Callable[[], Mapping[str, bool | None]],
     screen: Callable[[Present], ScreenedOn | None],
     agreed: Attestation | None,
+    problems: Sequence[Problem],
     today: date,
 ) -> Today:
-    """Whether the dose of today's step may be taken, by everything that is known. told, screen : called for a way up only."""
+    """Whether the dose of today's step may be taken, by everything that is known.
+
+    told, screen : called for a way up only. problems : of the record; what could not be read may be what bars.
+    """
     now = present(plan, _taken(plan, trial, diary), trial.dose_before, today)
     step = plan.step_of(today)
     if step is None or today.weekday() in plan.off_weekdays:
@@ -116,11 +122,30 @@ def today_of(
         doses_taken_enough=now.days >= TAKEN_SHARE * now.span if way.kind is Kind.STEP else None,
         diary_fresh_enough=_rated_lately(trial, diary, today) >= RATED_AT_LEAST,
     )
+    told_of = _told_of(diary, problems)
     if way.kind is Kind.STEP and now.dose is not None:
         answer = may_move(now.dose, step.dose, standing, dwell_days=plan.dwell_days, today=today)
     else:
         answer = may_start(standing, today=today)
-    return Today(today, step.dose, now, way, Answer((*way.barred, *answer.barred)))
+    return Today(today, step.dose, now, way, Answer((*way.barred, *told_of, *answer.barred)))
+
+
+def _told_of(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
+    """What the record says, or fails to say, whatever was answered today."""
+    found = [
+        Barred(
+            f"by the record, {effect.label} is severe since {effect.day} and not over.",
+            f"When it is over, write that down: modicum log TRIAL over {effect.id}.",
+        )
+        for effect in diary.side_effects
+        if effect.burden is Burden.SEVERE and effect.until is None
+    ]
+    lost = sum(problem.weight != "note" for problem in problems)
+    if lost:
+        found.append(
+            Barred(f"{lost} lines of the record could not be used.", "Mend them: modicum check TRIAL names each.")
+        )
+    return found
 
 
 def _taken(plan: Plan, trial: Trial, diary: Diary) -> Mapping[date, Dose | None]:

@@ -35,7 +35,8 @@ def _csv(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
 def projections(diary: Diary, folder: Path | None = None) -> dict[str, str]:
     """File name to content, for every projection of the entries in force.
 
-    Guesses have a file only where there are any, or where `folder` already holds one that would else stay as it was.
+    Guesses and side effects have a file only where there are any, or where `folder` already holds one that would else
+    stay as it was.
     """
     doses = [
         (
@@ -56,6 +57,9 @@ def projections(diary: Diary, folder: Path | None = None) -> dict[str, str]:
         "diary.csv": _csv(("for_date", "part", "item_id", "value", "rated_at", "entry"), list(ratings)),
         "events.csv": _csv(("from_date", "to_date", "shape", "what", "entry"), list(events)),
     }
+    effects = [(e.day, e.until, e.burden.value, e.label, e.id) for e in diary.side_effects]
+    if effects or (folder is not None and os.path.lexists(folder / "side-effects.csv")):
+        made["side-effects.csv"] = _csv(("from_date", "to_date", "burden", "what", "entry"), list(effects))
     if guesses or (folder is not None and os.path.lexists(folder / "guesses.csv")):
         made["guesses.csv"] = _csv(("for_date", "guess", "guessed_at", "entry"), list(guesses))
     return made

@@ -1,0 +1,39 @@
+"""Side effects as they were written down, with the dose of their first day. No rate, no cause: a list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from modicum.diary.entry import Diary, DoseEntry, Status
+from modicum.knowledge.shapes import Words
+from modicum.report.table import Table
+
+
+def side_effect_table(diary: Diary, words: Words) -> Table:
+    """A row for each, the first first. Where a day's dose is not known, that is said."""
+    say = words.say
+    header = tuple(say(f"side-effects.column.{name}") for name in ("what", "burden", "from", "to", "dose"))
+    rows = tuple(
+        (
+            effect.label,
+            effect.burden.value,
+            str(effect.day),
+            say("side-effects.open") if effect.until is None else str(effect.until),
+            _dose_on(diary, effect.day, words),
+        )
+        for effect in diary.side_effects
+    )
+    return Table(say("side-effects.note"), header, rows, frozenset())
+
+
+def _dose_on(diary: Diary, day: date, words: Words) -> str:
+    entries = [entry for entry in diary.doses if entry.day == day]
+    if not entries or any(entry.status is Status.NOT_RECORDED for entry in entries):
+        return words.say("side-effects.dose-unknown")
+    return " + ".join(_told(entry, words) for entry in entries)
+
+
+def _told(entry: DoseEntry, words: Words) -> str:
+    if entry.amount is not None:
+        return str(entry.amount)
+    return words.say("side-effects.no-dose") if entry.kit is None else words.say("may-increase.kit", number=entry.kit)
