@@ -85,7 +85,9 @@ def ended(identifier: str, before: Diary, *, last: date) -> tuple[date, dict[str
     found = next((one for one in before.side_effects if one.id == identifier), None)
     if found is None:
         open_ones = ", ".join(f"{one.id} ({one.label})" for one in before.side_effects if one.until is None) or "none"
-        raise DataProblem(f"over: {identifier} is not the entry of anything felt. Those that are not over: {open_ones}.")
+        raise DataProblem(
+            f"over: {identifier} is not the entry of anything felt. Those that are not over: {open_ones}."
+        )
     return found.day, {"what": found.label, "burden": found.burden.value, "until": last.isoformat()}
 
 
