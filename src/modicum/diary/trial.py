@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 
-from modicum.days import Calendar
+from modicum.days import NOT_STATED, Calendar
 from modicum.knowledge.shapes import Filed, Scale
 from modicum.quantities import Dose, Unit
 
@@ -130,3 +130,11 @@ def clock_orders(trial: Trial, item: Item) -> tuple[int, ...]:
 def _since_turn(clock: time, turn: time) -> int:
     minutes = (clock.hour - turn.hour) * 60 + clock.minute - turn.minute
     return minutes % (24 * 60)
+
+
+def trial_day(trial: Trial, now: datetime) -> date:
+    """The trial day of a moment; where the trial's zone is not stated, by the clock of this machine. now : with its offset."""
+    if trial.calendar.zone != NOT_STATED:
+        return trial.calendar.day_of(now)
+    wall = now.astimezone()
+    return trial.calendar.day_of_wall(wall.date(), wall.time())

@@ -119,7 +119,8 @@ def way_to(after: Dose, plan: Plan, now: Present, today: date) -> Way:
     barred = (
         (
             Barred(
-                f"after {before} the plan's next dose is {following}, and this is {after}.", f"Take {following} first."
+                f"after {before} the plan's next dose is {following}, and this is {after}.",
+                "The doses between, in the order of the plan.",
             ),
         )
         if after > following
@@ -132,7 +133,9 @@ def _not_first(after: Dose, first: Dose) -> tuple[Barred, ...]:
     if after <= first:
         return ()
     return (
-        Barred(f"nothing has been taken yet, and the plan begins at {first}, not at {after}.", f"Begin at {first}."),
+        Barred(
+            f"nothing has been taken yet, and the plan begins at {first}, not at {after}.", "The plan's own first dose."
+        ),
     )
 
 
@@ -156,7 +159,9 @@ def _back(after: Dose, plan: Plan, now: Present, ladder: list[Dose], today: date
 
 
 def _by_ladder(why: str, ladder: list[Dose]) -> Barred:
-    return Barred(f"{why}.", f"Begin again at {ladder[0]}, or ask the person who prescribes.")
+    return Barred(
+        f"{why}.", f"The way back is the ladder from {ladder[0]} on, or what the person who prescribes agrees to."
+    )
 
 
 def _agreed(after: Dose, plan: Plan, today: date) -> bool:

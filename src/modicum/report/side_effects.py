@@ -10,16 +10,18 @@ from modicum.report.table import Table
 
 
 def side_effect_table(diary: Diary, words: Words) -> Table:
-    """A row for each, the first first. Where a day's dose is not known, that is said."""
+    """A row for each, the first first. Where a day's dose is not known, that is said. A person's own words stand last: only the
+    last column breaks its lines.
+    """
     say = words.say
-    header = tuple(say(f"side-effects.column.{name}") for name in ("what", "burden", "from", "to", "dose"))
+    header = tuple(say(f"side-effects.column.{name}") for name in ("from", "to", "dose", "burden", "what"))
     rows = tuple(
         (
-            effect.label,
-            effect.burden.value,
             str(effect.day),
             say("side-effects.open") if effect.until is None else str(effect.until),
             _dose_on(diary, effect.day, words),
+            effect.burden.value,
+            effect.label,
         )
         for effect in diary.side_effects
     )

@@ -129,7 +129,7 @@ def test_the_report_lists_side_effects_with_the_dose_of_their_first_day(tmp_path
     report = run("report", folder, "--as-of", on(27))
     flat = " ".join(report.out.split())
     assert report.code == 0, report.err
-    assert f"dream 2 mild {on(3)} not over 0 mg dream 1 mild {on(16)} not over 3 mg" in flat
+    assert f"{on(3)} not over 0 mg mild dream 2 {on(16)} not over 3 mg mild dream 1" in flat
     assert "What came first is no proof of a cause" in flat
     assert run("check", folder, "--rebuild", "--as-of", on(27)).code == 0
     assert "mild,dream 2" in (folder / "side-effects.csv").read_text("utf-8")
@@ -197,14 +197,17 @@ def test_no_text_advises_to_catch_up():
         (("rated", "6", "--for", "2027-03-02"), 3, "in the future"),
         (("rated", "6", "--for", "2027-02-01"), 3, "before the trial's first day"),
         (("rated", "6", "--at", "25:00"), 3, "field 'at'"),
-        (("rated", "6", "--also"), 2, "second dose that was really taken"),
+        (("rated", "6", "--also"), 2, "--also: has no place beside rated, only beside kit, skipped, taken"),
         (("changed",), 2, "what else changed"),
         (("changed", "a cold", "--until", "2027-02-01"), 3, "before the window begins"),
-        (("changed", "a cold", "--slot", "noon"), 3, "only doses and ratings"),
+        (("changed", "a cold", "--slot", "noon"), 2, "--slot: has no place beside changed"),
+        (("taken", "0.5 mg", "--until", "2027-03-02"), 2, "--until: has no place beside taken"),
+        (("skipped", "--item", "pain-0-10"), 2, "--item: has no place beside skipped"),
+        (("over", "e1", "--supersedes", "e2"), 2, "--supersedes: has no place beside over"),
         (("guess", "drug"), 3, "no blinded part"),
         (("felt", "nausea"), 2, "felt needs it"),
         (("felt", "--burden", "mild"), 2, "what was felt"),
-        (("rated", "6", "--burden", "mild"), 2, "is for felt"),
+        (("rated", "6", "--burden", "mild"), 2, "--burden: has no place beside rated, only beside felt"),
         (("felt", "nausea", "--burden", "mild", "--until", "2027-02-20"), 3, "before it began"),
         (("over", "e1"), 3, "is not the entry of anything felt"),
         (("over",), 2, "which side effect"),

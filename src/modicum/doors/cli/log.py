@@ -7,10 +7,9 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from modicum.days import NOT_STATED
 from modicum.diary.describe import read_trial
 from modicum.diary.entry import Diary
-from modicum.diary.trial import Trial
+from modicum.diary.trial import Trial, trial_day
 from modicum.doors.desk.analyse_trial import load
 from modicum.doors.desk.knowing import knowledge, words
 from modicum.doors.desk.log import Asked, ended, log_entry
@@ -25,7 +24,7 @@ def run(asked: Namespace) -> int:
     """0 it is kept, or stood there already; 2 the command cannot be read; 3 it could not be used, and nothing was kept."""
     shelf, now = FolderShelf(Path(asked.trial)), datetime.now(UTC)
     trial = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
-    today = asked.as_of or _trial_day(trial, now)
+    today = asked.as_of or trial_day(trial, now)
     loaded = load(shelf, today=today, as_of=None)
     trial, diary = loaded.trial, loaded.diary
     records, _ = shelf.records()
@@ -46,29 +45,36 @@ def run(asked: Namespace) -> int:
     return FINE
 
 
-def _trial_day(trial: Trial, now: datetime) -> date:
-    if trial.calendar.zone != NOT_STATED:
-        return trial.calendar.day_of(now)
-    wall = now.astimezone()
-    return trial.calendar.day_of_wall(wall.date(), wall.time())
-
-
 def _plan(shelf: FolderShelf) -> Plan | None:
     """The newest version that can be read: it only names slots, and what was planned for the day."""
     each = read_versions(shelf.plans(), shelf.description_digest()).each
     return next((one.record.plan for one in reversed(each) if one.record is not None), None)
 
 
+_FITS = {
+    "also": {"taken", "kit", "skipped"},
+    "burden": {"felt"},
+    "item": {"rated"},
+    "until": {"changed", "felt"},
+    "slot": {"taken", "kit", "skipped", "rated"},
+    "supersedes": {"taken", "kit", "skipped", "rated", "changed", "felt", "guess"},
+}
+"""What each option can go with: one that would be passed over in silence is refused."""
+
+
 def _wanted(asked: Namespace, trial: Trial, diary: Diary, today: date) -> Asked:
+    for option, fits in _FITS.items():
+        if getattr(asked, option) and asked.what not in fits:
+            raise UsageProblem(
+                f"--{option}: has no place beside {asked.what}, only beside {', '.join(sorted(fits))}. Leave it out."
+            )
     if asked.what == "over":
         entry = _given(" ".join(asked.value), "which side effect, by its entry")
         day, values = ended(entry, diary, last=asked.day or today)
         return Asked("side-effect", values, day, None, asked.at, entry, also=False)
     kind, values = _values(asked, trial)
-    if (asked.burden is None) == (asked.what == "felt"):
-        raise UsageProblem("--burden mild, moderate or severe: is for felt, and felt needs it.")
-    if asked.also and kind != "dose":
-        raise UsageProblem("--also: is for a second dose that was really taken. Leave it out.")
+    if asked.what == "felt" and asked.burden is None:
+        raise UsageProblem("--burden mild, moderate or severe: is missing, and felt needs it.")
     return Asked(kind, values, asked.day, asked.slot, asked.at, asked.supersedes, asked.also)
 
 

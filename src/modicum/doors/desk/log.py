@@ -94,8 +94,6 @@ def ended(identifier: str, before: Diary, *, last: date) -> tuple[date, dict[str
 def _slot(asked: Asked, before: Diary, plan: Plan | None) -> str | None:
     """The slot that was named, or the only one it can be. Raises DataProblem if there are several, or none is known."""
     if asked.kind not in {"dose", "rating"}:
-        if asked.slot is not None:
-            raise DataProblem("--slot: only doses and ratings have one. Leave it out.")
         return None
     if asked.slot is not None:
         return asked.slot

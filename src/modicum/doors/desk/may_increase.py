@@ -122,15 +122,15 @@ def today_of(
         doses_taken_enough=now.days >= TAKEN_SHARE * now.span if way.kind is Kind.STEP else None,
         diary_fresh_enough=_rated_lately(trial, diary, today) >= RATED_AT_LEAST,
     )
-    told_of = _told_of(diary, problems)
+    recorded = _by_the_record(diary, problems)
     if way.kind is Kind.STEP and now.dose is not None:
         answer = may_move(now.dose, step.dose, standing, dwell_days=plan.dwell_days, today=today)
     else:
         answer = may_start(standing, today=today)
-    return Today(today, step.dose, now, way, Answer((*way.barred, *told_of, *answer.barred)))
+    return Today(today, step.dose, now, way, Answer((*way.barred, *recorded, *answer.barred)))
 
 
-def _told_of(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
+def _by_the_record(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
     """What the record says, or fails to say, whatever was answered today."""
     found = [
         Barred(

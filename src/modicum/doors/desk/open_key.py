@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from modicum.days import NOT_STATED
 from modicum.diary.describe import read_trial
 from modicum.diary.opened import sealed_in
-from modicum.diary.trial import Trial
+from modicum.diary.trial import trial_day
 from modicum.doors.desk.knowing import knowledge, words
 from modicum.doors.desk.sealed_key import read_key
 from modicum.doors.desk.shelf import Shelf
@@ -66,16 +65,9 @@ def open_key(
             f"{digest[:12]}… and {(segment.sealed or '')[:12]}…). Nothing was recorded. Ask whoever keeps the key for the "
             f"right one. {SHOW} {ASSUME}"
         )
-    day = as_of if as_of is not None else _trial_day(trial, now)
+    day = as_of if as_of is not None else trial_day(trial, now)
     said, sound = show_key(values, at=at, today=day)
     entry: dict[str, object] = {"id": entry_id, "kind": "unblinded", "for": day.isoformat()}
     if as_of is None:
         entry["at"] = f"{now.astimezone():%H:%M}"
     return Opening(said, sound, entry | {"who": who, "why": why, "key": digest, "recorded_at": now.isoformat()})
-
-
-def _trial_day(trial: Trial, now: datetime) -> date:
-    if trial.calendar.zone != NOT_STATED:
-        return trial.calendar.day_of(now)
-    wall = now.astimezone()
-    return trial.calendar.day_of_wall(wall.date(), wall.time())

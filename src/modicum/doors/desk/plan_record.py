@@ -22,6 +22,7 @@ from modicum.doors.desk.choices import (
     read_mg,
     slot_of,
 )
+from modicum.doors.desk.toml_text import toml_text
 from modicum.errors import DataProblem
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import Drawn, Part, Plan, Relapse, Step, Timed, check_whole
@@ -72,15 +73,15 @@ def text_of(record: PlanRecord) -> str:
 def _lines(record: PlanRecord) -> Iterator[str]:
     plan, change = record.plan, record.change
     yield "# A version of a plan, as agreed. Do not edit it: a change is a new version (modicum revise), and past days stay."
-    yield f"format = {_text(FORMAT)}"
-    yield f"id = {_text(plan.id)}"
+    yield f"format = {toml_text(FORMAT)}"
+    yield f"id = {toml_text(plan.id)}"
     yield f"version = {plan.version}"
-    yield f"scheme = {_text(plan.protocol)}"
+    yield f"scheme = {toml_text(plan.protocol)}"
     yield f"scheme-version = {record.scheme_version}"
     yield f"made-on = {record.made_on}"
-    yield from _maybe("trial-digest", record.trial_digest, _text)
-    yield from _maybe("before-digest", record.before_digest, _text)
-    yield f"zone = {_text(plan.calendar.zone)}"
+    yield from _maybe("trial-digest", record.trial_digest, toml_text)
+    yield from _maybe("before-digest", record.before_digest, toml_text)
+    yield f"zone = {toml_text(plan.calendar.zone)}"
     yield f"first-day = {plan.calendar.first_day}"
     yield f'day-turns-at = "{plan.calendar.turns_at:%H:%M}"'
     yield f"taken-before = {_dose(record.taken_before)}"
@@ -88,20 +89,20 @@ def _lines(record: PlanRecord) -> Iterator[str]:
     yield f"dwell-days = {plan.dwell_days}"
     yield f"horizon-days = {plan.horizon_days}"
     yield f"horizon-changed = {record.horizon_changed}"
-    yield f"off-weekdays = {_list(_text(WEEKDAYS[number]) for number in sorted(plan.off_weekdays))}"
+    yield f"off-weekdays = {_list(toml_text(WEEKDAYS[number]) for number in sorted(plan.off_weekdays))}"
     if change is not None:
-        yield f"\n[[change]]\nwho = {_text(change.who)}\nwhy = {_text(change.why)}\nfrom = {change.begins}"
+        yield f"\n[[change]]\nwho = {toml_text(change.who)}\nwhy = {toml_text(change.why)}\nfrom = {change.begins}"
     for jump in record.jumps:
-        yield f"\n[[jump]]\nprescriber = {_text(jump.prescriber)}\non = {jump.on}\nwhy = {_text(jump.why)}"
+        yield f"\n[[jump]]\nprescriber = {toml_text(jump.prescriber)}\non = {jump.on}\nwhy = {toml_text(jump.why)}"
         yield f"dose = {_dose(jump.dose)}"
     if (agreed := record.agreed) is not None:
-        yield f"\n[[agreed]]\nprescriber = {_text(agreed.prescriber)}\non = {agreed.on}\nhow = {_text(agreed.how)}"
+        yield f"\n[[agreed]]\nprescriber = {toml_text(agreed.prescriber)}\non = {agreed.on}\nhow = {toml_text(agreed.how)}"
     for slot in plan.slots:
-        yield f"\n[[slot]]\nname = {_text(slot.name)}"
+        yield f"\n[[slot]]\nname = {toml_text(slot.name)}"
         yield from _maybe("clock", slot.clock, lambda clock: f'"{clock:%H:%M}"')
         yield f'share = "{plain(slot.share)}"'
     for step in plan.steps:
-        yield f"\n[[step]]\npart = {_text(step.part.value)}\nfirst = {step.first}\ndays = {step.days}"
+        yield f"\n[[step]]\npart = {toml_text(step.part.value)}\nfirst = {step.first}\ndays = {step.days}"
         yield f"dose = {_dose(step.dose)}"
         yield from _maybe("block", step.block, str)
         if step.sealed:
@@ -142,13 +143,8 @@ def _maybe(key: str, value: T | None, write: Callable[[T], str]) -> Iterator[str
         yield f"{key} = {write(value)}"
 
 
-def _text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def _dose(dose: Dose) -> str:
-    return _text(str(dose))
+    return toml_text(str(dose))
 
 
 def _list(texts: Iterator[str]) -> str:

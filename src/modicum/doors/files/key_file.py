@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from modicum.doors.desk.sealed_key import DIGITS, KIND
+from modicum.doors.desk.toml_text import toml_text
 from modicum.doors.files.folder import parse_toml
 from modicum.doors.files.text import decode, read_bytes
 from modicum.errors import DataProblem
@@ -24,24 +25,19 @@ def key_text(key: Key) -> str:
         "# In an emergency: modicum open-key --show FILE. Without modicum: the kits stand below, with the dose of a day.",
         "# Do not change anything here: the trial knows this file by its digest.",
         f'kind = "{KIND}"',
-        f"plan = {_text(key.plan)}",
+        f"plan = {toml_text(key.plan)}",
         f"plan-version = {key.version}",
         f"drawn-on = {key.drawn_on}",
-        f"how = {_text(HOW)}",
+        f"how = {toml_text(HOW)}",
         f'number = "{key.number:0{DIGITS}x}"',
-        f"doses = [{', '.join(_text(str(dose)) for dose in key.doses)}]",
+        f"doses = [{', '.join(toml_text(str(dose)) for dose in key.doses)}]",
     ]
     for name, share in key.slots:
-        lines += ["", "[[slot]]", f"name = {_text(name)}", f'share = "{plain(share)}"']
+        lines += ["", "[[slot]]", f"name = {toml_text(name)}", f'share = "{plain(share)}"']
     for kit in key.kits:
         lines += ["", "[[kit]]", f"number = {kit.number}", f"first = {kit.first}", f"last = {kit.last}"]
-        lines.append(f"dose = {_text(str(kit.dose))}")
+        lines.append(f"dose = {toml_text(str(kit.dose))}")
     return "\n".join([*lines, ""])
-
-
-def _text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def digest_of(data: bytes) -> str:

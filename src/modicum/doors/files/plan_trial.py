@@ -6,6 +6,7 @@ from modicum.analysis.foreseen import segments_of, timed_of
 from modicum.days import DAY_TURNS_AT
 from modicum.diary.trial import TimedSteps
 from modicum.doors.desk.new_plan import Made
+from modicum.doors.desk.toml_text import toml_text
 from modicum.quantities import plain
 
 NOT_STATED = "not stated"
@@ -20,28 +21,28 @@ def description_of(made: Made, *, sealed: str | None = None) -> str:
     clocks = [f"{slot.clock:%H:%M}" for slot in plan.slots if slot.clock is not None]
     lines = [
         f"# Made by modicum new from the choices {plan.id}, scheme {plan.protocol}, version {plan.version}.",
-        f"id = {_text(plan.id)}",
-        f"title = {_text(f'{asked.primary.title}: {plan.id}')}",
+        f"id = {toml_text(plan.id)}",
+        f"title = {toml_text(f'{asked.primary.title}: {plan.id}')}",
         "synthetic = false",
-        f"zone = {_text(plan.calendar.zone)}",
+        f"zone = {toml_text(plan.calendar.zone)}",
         f"first-day = {plan.calendar.first_day}",
         f"horizon-days = {plan.horizon_days}",
         'unit = "mg"',
-        f"dose-time = {_text(clocks[0] if len(clocks) == len(plan.slots) == 1 else NOT_STATED)}",
-        f"taken-before = {_text(str(asked.choices.taken_before))}",
-        f"primary = {_text(asked.primary.id)}",
+        f"dose-time = {toml_text(clocks[0] if len(clocks) == len(plan.slots) == 1 else NOT_STATED)}",
+        f"taken-before = {toml_text(str(asked.choices.taken_before))}",
+        f"primary = {toml_text(asked.primary.id)}",
     ]
     if plan.calendar.turns_at != DAY_TURNS_AT:
         lines.append(f'day-turns-at = "{plan.calendar.turns_at:%H:%M}"')
-    lines += ["", "[[item]]", f"scale = {_text(asked.primary.id)}"]
+    lines += ["", "[[item]]", f"scale = {toml_text(asked.primary.id)}"]
     lines += [f'worthwhile-change = "{plain(asked.worthwhile_change)}"', 'worthwhile-by = "the person, before day 1"']
     lines += [f'rating-times = ["{asked.rating_time}"]', 'onset = "learned"']
     for segment in segments_of(plan):
         doses, order = ([str(dose) for dose in each] for each in (segment.doses, segment.order))
         lines += ["", "[[drawn]]", f"first = {segment.first}", f"last = {segment.last}", f"doses = {_texts(doses)}"]
         lines += [f"blinded = {str(segment.blinded).lower()}", f"block-days = {segment.block_days}"]
-        lines.append(f"sealed = {_text(sealed)}" if segment.blinded and sealed else f"order = {_texts(order)}")
-        lines += ['order-drawn = "rounds"', f"how = {_text(segment.how)}"]
+        lines.append(f"sealed = {toml_text(sealed)}" if segment.blinded and sealed else f"order = {_texts(order)}")
+        lines += ['order-drawn = "rounds"', f"how = {toml_text(segment.how)}"]
         lines += [f"drop-days = {segment.drop_days}"] if segment.drop_days else []
     if timed := timed_of(plan):
         lines += _timed(timed)
@@ -53,13 +54,8 @@ def _timed(timed: TimedSteps) -> list[str]:
     earliest, begins = (", ".join(map(str, days)) for days in (timed.earliest, timed.begins))
     lines = ["", "[[timed]]", f"window-days = {timed.window_days}", f"earliest = [{earliest}]", f"begins = [{begins}]"]
     lines += [f"doses = {_texts([str(dose) for dose in timed.doses])}", f"stay-days = {timed.stay_days}"]
-    return [*lines, f"how = {_text(timed.how)}"]
-
-
-def _text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return [*lines, f"how = {toml_text(timed.how)}"]
 
 
 def _texts(values: list[str]) -> str:
-    return "[" + ", ".join(map(_text, values)) + "]"
+    return "[" + ", ".join(map(toml_text, values)) + "]"
