@@ -82,7 +82,7 @@ def test_labels_that_a_spreadsheet_would_run_or_split_come_back_as_they_were(cap
     answer = ask(capsys, "check", folder)
     assert answer.out == "2 doses, 2 ratings, 9 other changes in force.\nNo problem found.\n"
     cells = (folder / "events.csv").read_text("utf-8")
-    assert "\n2025-03-04,,step,'=1+1,c0\n" in cells
+    assert "\n2025-03-04,,step,'=1+1,,c0\n" in cells
     assert not any(cell.startswith(("=", "+", "@")) for line in cells.split("\n") for cell in line.split(","))
 
 

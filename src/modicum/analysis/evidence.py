@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modicum.diary.entry import Diary, DoseEntry, Shape
+from modicum.diary.products import switches
 from modicum.diary.trial import Item, Trial
 from modicum.knowledge.shapes import PerDay
 from modicum.models.design import IntArray, Series
@@ -113,10 +114,12 @@ def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:
         rated[number(rating.day)].append(float(rating.value))
     once = item.scale.per_day is PerDay.ONE
     crowded = tuple(t for t, values in enumerate(rated) if once and len(values) > 1)
+    told = [(c.label, c.day, c.until if c.shape is Shape.WINDOW else None) for c in diary.co_changes]
+    told += [(switch.product.label, switch.day, switch.last) for switch in switches(diary)]
     spans = (
-        Span(c.label, number(c.day), number(c.until) if c.shape is Shape.WINDOW and c.until else None)
-        for c in diary.co_changes
-        if number(c.day) <= last and (c.until is None or number(c.until) >= 0)
+        Span(label, number(day), None if until is None else number(until))
+        for label, day, until in told
+        if number(day) <= last and (until is None or number(until) >= 0)
     )
     return DayByDay(
         dose=tuple(_total(entries, trial) for entries in by_day),

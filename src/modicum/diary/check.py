@@ -5,41 +5,36 @@ Every record ends up in exactly one place: an entry in force, an entry that a la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
-from modicum.days import read_clock, read_date
+from modicum.days import read_date
 from modicum.diary.describe import LONGEST_TRIAL_DAYS
 from modicum.diary.entry import (
-    Belief,
-    Burden,
     CoChange,
     Diary,
     DoseEntry,
+    Entry,
+    Expectation,
     Guess,
+    Lab,
+    Product,
     RatingEntry,
-    Shape,
     SideEffect,
     Status,
     Unblinded,
 )
 from modicum.diary.fields import Fields
-from modicum.diary.kits import check_kit
+from modicum.diary.kinds import KINDS, content_of, read_entry, slot_of, telling
+from modicum.diary.marks import marked, wrote
+from modicum.diary.products import unknown_products
 from modicum.diary.trial import Trial
-from modicum.errors import DataProblem, QuantityError
+from modicum.errors import DataProblem
 from modicum.problems import Problem, shown
-from modicum.quantities import Dose, read_number
 
-Entry = DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect
-
-_STATUS = {status.value: status for status in Status}
-_SHAPE = {shape.value: shape for shape in Shape}
-_BURDEN = {burden.value: burden for burden in Burden}
-_BELIEF = {belief.value: belief for belief in Belief}
-_RECORDED = ("recorded_at", "by", "source")
-"""Who wrote the record, when and from what: kept in the journal, not needed by the entry."""
+_NO_DOSES = set(KINDS) - {"dose"}
+_NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -55,8 +50,18 @@ def read_diary(records: Sequence[Record], trial: Trial, *, today: date) -> tuple
     reading = _Reading(trial, today)
     for record in records:
         reading.take(record)
-    kept = _without_contradictions(reading.in_force(), reading.problems)
-    return _sorted(kept), reading.problems
+    diary = _sorted(_without_contradictions(reading.in_force(), reading.problems))
+    written = [wrote(record.where, record.values) for record in records]
+    return diary, [*reading.problems, *marked(diary, written, trial.calendar), *_undescribed(diary)]
+
+
+def _undescribed(diary: Diary) -> list[Problem]:
+    doses = unknown_products(diary)
+    if not doses:
+        return []
+    names = ", ".join(sorted({shown(dose.product) for dose in doses})[:_NAMES_SHOWN])
+    what = f"{len(doses)} doses were taken from {names}, and no entry says what that is."
+    return [Problem("products", what, "The doses were used. Describe it with an entry of the kind 'product'.", "note")]
 
 
 class _Reading:
@@ -83,7 +88,7 @@ class _Reading:
     def take(self, record: Record) -> None:
         """One more record: into the diary, or a problem."""
         try:
-            entry, replaces = _entry(Fields(record.values, record.where), self.trial, self.today)
+            entry, replaces = read_entry(Fields(record.values, record.where), self.trial, self.today)
         except DataProblem as why:
             self._unreadable(record, str(why))
             return
@@ -181,13 +186,13 @@ class _Reading:
 def _unknown(dose: DoseEntry, record: Record) -> DoseEntry:
     """The same dose as not recorded, in a slot of its own: its day's total is unknown, whatever else is told of it."""
     slot = f"{dose.slot} (unreadable: {record.where})"
-    return replace(dose, slot=slot, status=Status.NOT_RECORDED, amount=None, at=None, kit=None)
+    return replace(dose, slot=slot, status=Status.NOT_RECORDED, amount=None, at=None, kit=None, product=None)
 
 
 def _dose_of_unreadable(record: Record) -> DoseEntry | None:
     """What is left of an unreadable dose: the day whose total is unknown. None if it is no dose, or has no day."""
     day = _text_of(record, "for")
-    if record.values.get("kind") in {"rating", "co-change", "guess", "unblinded", "side-effect"} or day is None:
+    if record.values.get("kind") in _NO_DOSES or day is None:
         return None
     try:
         dose = DoseEntry(f"unreadable at {record.where}", read_date(day), "dose", Status.NOT_RECORDED, None)
@@ -199,160 +204,6 @@ def _dose_of_unreadable(record: Record) -> DoseEntry | None:
 def _text_of(record: Record, name: str) -> str | None:
     value = record.values.get(name)
     return value.strip() or None if isinstance(value, str) else None
-
-
-def _entry(fields: Fields, trial: Trial, today: date) -> tuple[Entry, str | None]:
-    for name in _RECORDED:
-        fields.maybe(name, str)
-    replaces = fields.maybe("supersedes", str)
-    kind = fields.choice("kind", _KINDS)
-    entry = kind(fields, trial)
-    fields.done()
-    if entry.day > today:
-        raise DataProblem(f"field 'for': {entry.day} is in the future (today is {today}). Check the date.")
-    first = trial.calendar.first_day
-    if entry.day < first and not isinstance(entry, CoChange | Unblinded):
-        raise DataProblem(f"field 'for': {entry.day} is before the trial's first day, {first}. Check the date.")
-    if trial.calendar.number(entry.day) > LONGEST_TRIAL_DAYS:
-        raise DataProblem(
-            f"field 'for': {entry.day} is more than {LONGEST_TRIAL_DAYS:,} days after the trial's first day, {first}. "
-            "Check both dates."
-        )
-    return entry, replaces
-
-
-def _dose(fields: Fields, trial: Trial) -> DoseEntry:
-    status = fields.choice("status", _STATUS)
-    amount = fields.maybe("amount", Dose.read)
-    kit = fields.whole("kit", low=1, high=LONGEST_TRIAL_DAYS) if fields.has("kit") else None
-    if kit is not None:
-        check_kit(kit, fields.read("for", read_date), trial, taken=status is Status.TAKEN, amount=amount)
-    elif (amount is not None) != (status is Status.TAKEN):
-        raise DataProblem(f"field 'amount': a dose that was {_said(status)} {_needs(status)}.")
-    if amount is not None and amount.unit is not trial.unit:
-        raise DataProblem(
-            f"field 'amount': {amount} is not in {trial.unit.value}, the trial's unit. Units are not mixed; "
-            f"write the amount in {trial.unit.value}."
-        )
-    return DoseEntry(
-        id=fields.text("id"),
-        day=fields.read("for", read_date),
-        slot=fields.text("slot"),
-        status=status,
-        amount=amount,
-        at=fields.maybe("at", read_clock),
-        kit=kit,
-    )
-
-
-def _needs(status: Status) -> str:
-    return (
-        "needs its amount with a unit" if status is Status.TAKEN else "has no amount; remove it, or correct the status"
-    )
-
-
-def _said(status: Status) -> str:
-    return status.value.replace("_", " ")
-
-
-def _rating(fields: Fields, trial: Trial) -> RatingEntry:
-    items = {item.scale.id: item.scale for item in trial.items}
-    scale = fields.choice("item", items)
-    value = fields.read("value", _signed)
-    if not scale.minimum <= value <= scale.maximum:
-        raise DataProblem(
-            f"field 'value': {value} is off the scale {scale.id}, which runs from {scale.minimum} to {scale.maximum}. "
-            "Write what was rated."
-        )
-    if (value - scale.minimum) % scale.step != 0:
-        raise DataProblem(
-            f"field 'value': {value} is between the steps of {scale.id} (every {scale.step}). It was not rounded."
-        )
-    return RatingEntry(
-        id=fields.text("id"),
-        day=fields.read("for", read_date),
-        slot=fields.text("slot"),
-        item=scale.id,
-        value=value,
-        at=fields.maybe("at", read_clock),
-    )
-
-
-def _signed(text: str) -> Decimal:
-    if not text.startswith("-"):
-        return read_number(text)
-    bare = text[1:]
-    if not bare[:1].isdigit() or not bare.strip("0."):
-        raise QuantityError(f"cannot read {shown(text)} as a number. Write digits such as -2.5, or 0.")
-    return -read_number(bare)
-
-
-def _co_change(fields: Fields, _trial: Trial) -> CoChange:
-    entry = CoChange(
-        id=fields.text("id"),
-        day=fields.read("for", read_date),
-        label=fields.text("what"),
-        shape=fields.choice("shape", _SHAPE),
-        until=fields.maybe("until", read_date),
-    )
-    if (entry.until is not None) != (entry.shape is Shape.WINDOW):
-        told = "missing" if entry.until is None else str(entry.until)
-        raise DataProblem(f"field 'until': is {told}; a window needs its last day, and a step has none.")
-    if entry.until is not None and entry.until < entry.day:
-        raise DataProblem(f"field 'until': {entry.until} is before the window begins, {entry.day}. Correct one.")
-    return entry
-
-
-def _guess(fields: Fields, trial: Trial) -> Guess:
-    entry = Guess(
-        id=fields.text("id"),
-        day=fields.read("for", read_date),
-        belief=fields.choice("guess", _BELIEF),
-        at=fields.maybe("at", read_clock),
-    )
-    blinded = [segment for segment in trial.segments if segment.blinded]
-    if not any(segment.first <= entry.day <= segment.last for segment in blinded):
-        parts = ", ".join(f"{segment.first} to {segment.last}" for segment in blinded) or "none"
-        raise DataProblem(
-            f"field 'for': {entry.day} lies in no blinded part of this trial ({parts}), and where a person knows what "
-            "they take there is nothing to guess. Correct the date, or remove the line."
-        )
-    return entry
-
-
-def _unblinded(fields: Fields, _trial: Trial) -> Unblinded:
-    return Unblinded(
-        id=fields.text("id"),
-        day=fields.read("for", read_date),
-        who=fields.text("who"),
-        why=fields.text("why"),
-        key=fields.text("key"),
-        at=fields.maybe("at", read_clock),
-    )
-
-
-def _side_effect(fields: Fields, _trial: Trial) -> SideEffect:
-    entry = SideEffect(
-        id=fields.text("id"),
-        day=fields.read("for", read_date),
-        label=fields.text("what"),
-        burden=fields.choice("burden", _BURDEN),
-        until=fields.maybe("until", read_date),
-        at=fields.maybe("at", read_clock),
-    )
-    if entry.until is not None and entry.until < entry.day:
-        raise DataProblem(f"field 'until': {entry.until} is before it began, {entry.day}. Correct one.")
-    return entry
-
-
-_KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {
-    "dose": _dose,
-    "rating": _rating,
-    "co-change": _co_change,
-    "guess": _guess,
-    "unblinded": _unblinded,
-    "side-effect": _side_effect,
-}
 
 
 def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Problem]) -> list[Entry]:
@@ -368,61 +219,14 @@ def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Pr
             kept.append(entry)
             weight, what, then = "note", "the same is written twice", "It was counted once."
         else:
-            told = " and ".join(f"{_telling(other)} ({place.where})" for place, other in same)
+            told = " and ".join(f"{telling(other)} ({place.where})" for place, other in same)
             weight, what = "left-out", f"two tellings of one fact: {told}"
             then = "Neither was used. Correct one with an entry that supersedes it."
             if isinstance(entry, DoseEntry):
-                kept.append(replace(entry, status=Status.NOT_RECORDED, amount=None, kit=None))
+                kept.append(replace(entry, status=Status.NOT_RECORDED, amount=None, kit=None, product=None))
         if len(same) > 1:
             problems.append(Problem(record.where, f"{what}.", then, weight="note" if weight == "note" else "left-out"))
     return kept
-
-
-def content_of(entry: Entry) -> tuple[object, ...]:
-    """What an entry says, without its identifier and clock time."""
-    return tuple(value for name, value in vars(entry).items() if name not in {"id", "at"})
-
-
-def slot_of(entry: Entry) -> tuple[object, ...]:
-    """What an entry is a telling of: two with the same are two tellings of one fact."""
-    match entry:
-        case DoseEntry():
-            return ("dose", entry.day, entry.slot)
-        case RatingEntry():
-            return ("rating", entry.day, entry.slot, entry.item)
-        case CoChange():
-            return ("co-change", entry.day, entry.label)
-        case Guess():
-            return ("guess", entry.day)
-        case Unblinded():
-            return ("unblinded", entry.id)
-        case SideEffect():
-            return ("side-effect", entry.day, entry.label)
-
-
-def _telling(entry: Entry) -> str:
-    match entry:
-        case DoseEntry():
-            amount = (
-                f" {entry.amount}"
-                if entry.amount is not None
-                else ""
-                if entry.kit is None
-                else f" from kit {entry.kit}"
-            )
-            return f"{entry.day} {shown(entry.slot)}: {_said(entry.status)}{amount}"
-        case RatingEntry():
-            return f"{entry.day} {shown(entry.slot)}: {entry.item} {entry.value}"
-        case CoChange():
-            until = "" if entry.until is None else f" until {entry.until}"
-            return f"{entry.day}: {shown(entry.label)}, {entry.shape.value}{until}"
-        case Guess():
-            return f"{entry.day}: guess {entry.belief.value}"
-        case Unblinded():
-            return f"{entry.day}: key opened by {shown(entry.who)}"
-        case SideEffect():
-            until = "not over" if entry.until is None else f"until {entry.until}"
-            return f"{entry.day}: {shown(entry.label)}, {entry.burden.value}, {until}"
 
 
 def _sorted(entries: list[Entry]) -> Diary:
@@ -434,4 +238,7 @@ def _sorted(entries: list[Entry]) -> Diary:
         tuple(entry for entry in entries if isinstance(entry, Guess)),
         tuple(entry for entry in entries if isinstance(entry, Unblinded)),
         tuple(entry for entry in entries if isinstance(entry, SideEffect)),
+        tuple(entry for entry in entries if isinstance(entry, Product)),
+        tuple(entry for entry in entries if isinstance(entry, Lab)),
+        tuple(entry for entry in entries if isinstance(entry, Expectation)),
     )

@@ -1,9 +1,12 @@
-"""Immutable entries: a dose in one of three states, a rating, a co-change, a guess. And the diary they make up."""
+"""Immutable entries: doses in one of three states, ratings, side effects, what else happened. And the diary they make up.
+
+`recorded` is the moment at which an entry was written down, with its offset; None if nobody kept it. It is no part of what is told.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 
@@ -30,7 +33,8 @@ class DoseEntry:
     """What was taken on a trial day in a slot (bedtime, morning, ...).
 
     amount, kit : exactly one of them is given when taken, and neither else. kit : number of the sealed kit that it came
-    from; then the dose is not known, which is not zero, until the key is opened.
+    from; then the dose is not known, which is not zero, until the key is opened. product : what it was taken from, by the
+    label of a product; None if that is not said.
     """
 
     id: str
@@ -40,6 +44,8 @@ class DoseEntry:
     amount: Dose | None
     at: time | None = None
     kit: int | None = None
+    product: str | None = None
+    recorded: datetime | None = None
 
     @property
     def unknown(self) -> bool:
@@ -57,6 +63,7 @@ class RatingEntry:
     item: str
     value: Decimal
     at: time | None = None
+    recorded: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class CoChange:
     label: str
     shape: Shape
     until: date | None = None
+    recorded: datetime | None = None
 
 
 class Belief(Enum):
@@ -86,6 +94,7 @@ class Guess:
     day: date
     belief: Belief
     at: time | None = None
+    recorded: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,7 @@ class Unblinded:
     why: str
     key: str
     at: time | None = None
+    recorded: datetime | None = None
 
 
 class Burden(Enum):
@@ -118,6 +128,79 @@ class SideEffect:
     burden: Burden
     until: date | None = None
     at: time | None = None
+    recorded: datetime | None = None
+
+
+class Form(Enum):
+    """What the medicine is made up as."""
+
+    CAPSULE = "capsule"
+    TABLET = "tablet"
+    LIQUID = "liquid"
+    DROPS = "drops"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Product:
+    """What is taken from this day on. Several strengths may be in use at a time; each is an entry of its own.
+
+    strength : in one capsule or tablet. per_ml : in one mL of a liquid. Whatever is None was not said, which is not "none".
+    """
+
+    id: str
+    day: date
+    label: str
+    form: Form
+    strength: Dose | None = None
+    per_ml: Dose | None = None
+    filler: str | None = None
+    pharmacy: str | None = None
+    lot: str | None = None
+    recorded: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A laboratory's value, as it was printed. day : on which the sample was taken.
+
+    bound : "<" or ">" where the laboratory printed only that, else "". unit : as printed, never converted. low, high : the
+    laboratory's own reference range, for this sample; None if it printed none.
+    """
+
+    id: str
+    day: date
+    test: str
+    value: Decimal
+    bound: str
+    unit: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    recorded: datetime | None = None
+
+
+class Expected(Enum):
+    """What a person expects of the medicine before the first dose."""
+
+    MUCH_BETTER = "much_better"
+    BETTER = "better"
+    NO_CHANGE = "no_change"
+    WORSE = "worse"
+    MUCH_WORSE = "much_worse"
+    DO_NOT_KNOW = "do_not_know"
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the person expected, on this day."""
+
+    id: str
+    day: date
+    expects: Expected
+    recorded: datetime | None = None
+
+
+Entry = DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect | Product | Lab | Expectation
 
 
 @dataclass(frozen=True)
@@ -130,8 +213,21 @@ class Diary:
     guesses: tuple[Guess, ...] = ()
     unblinded: tuple[Unblinded, ...] = ()
     side_effects: tuple[SideEffect, ...] = ()
+    products: tuple[Product, ...] = ()
+    labs: tuple[Lab, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
 
     @property
-    def every(self) -> tuple[DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect, ...]:
+    def every(self) -> tuple[Entry, ...]:
         """All of them, of every kind."""
-        return (*self.doses, *self.ratings, *self.co_changes, *self.guesses, *self.unblinded, *self.side_effects)
+        return (
+            *self.doses,
+            *self.ratings,
+            *self.co_changes,
+            *self.guesses,
+            *self.unblinded,
+            *self.side_effects,
+            *self.products,
+            *self.labs,
+            *self.expectations,
+        )

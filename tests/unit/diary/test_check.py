@@ -1,6 +1,6 @@
 """From journal lines to entries in force: corrections, doubles, contradictions, and lines that cannot be read."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from modicum.quantities import Dose
 from unit.diary.makers import change, dose, rating, read, trial
 
 MONDAY, TUESDAY, WEDNESDAY = "2026-03-02", "2026-03-03", "2026-03-04"
+WRITTEN = datetime.fromisoformat("2026-03-02T22:41:00+01:00")
 
 
 def totals(diary):
@@ -36,7 +37,7 @@ def test_a_dose_a_rating_and_a_change_come_through_as_they_were_written():
     )
     assert problems == []
     assert diary.doses == (
-        DoseEntry("a", date(2026, 3, 2), "bedtime", Status.TAKEN, Dose.read("4.5 mg"), time(22, 40)),
+        DoseEntry("a", date(2026, 3, 2), "bedtime", Status.TAKEN, Dose.read("4.5 mg"), time(22, 40), recorded=WRITTEN),
     )
     assert diary.ratings == (RatingEntry("b", date(2026, 3, 2), "evening", "pain-0-10", Decimal(7), time(20, 31)),)
     assert diary.co_changes == (CoChange("c", date(2026, 3, 3), "flu", Shape.WINDOW, date(2026, 3, 4)),)

@@ -174,21 +174,30 @@ def diary_of(*lines):
 def test_rows_are_told_as_they_were_recorded():
     told = projections(
         diary_of(
-            dose(0, "4.50", slot="bedtime", at="22:30"),
+            dose(
+                0, "4.50", slot="bedtime", at="22:30", product="night capsules", recorded_at="2026-03-02T22:31:00+01:00"
+            ),
             dose(1, None, slot="bedtime"),
             rating(0, 7, at="20:31"),
+            {"kind": "product", "for": "2026-03-02", "what": "night capsules", "form": "capsule", "strength": "4.5 mg"},
             {"kind": "co-change", "for": "2026-03-04", "what": "flu", "shape": "window", "until": "2026-03-09"},
         )
     )
     assert told["doses.csv"] == (
-        "for_date,slot,status,taken,taken_at,entry\n"
-        "2026-03-02,bedtime,taken,4.5 mg,22:30,e0\n"
-        "2026-03-03,bedtime,skipped,,,e1\n"
+        "for_date,slot,status,taken,taken_at,product,recorded_at,entry\n"
+        "2026-03-02,bedtime,taken,4.5 mg,22:30,night capsules,2026-03-02T22:31:00+01:00,e0\n"
+        "2026-03-03,bedtime,skipped,,,,,e1\n"
     )
     assert told["diary.csv"] == (
-        "for_date,part,item_id,value,rated_at,entry\n2026-03-02,evening,pain-0-10,7,20:31,e2\n"
+        "for_date,part,item_id,value,rated_at,recorded_at,entry\n2026-03-02,evening,pain-0-10,7,20:31,,e2\n"
     )
-    assert told["events.csv"] == "from_date,to_date,shape,what,entry\n2026-03-04,2026-03-09,window,flu,e3\n"
+    assert told["events.csv"] == (
+        "from_date,to_date,shape,what,recorded_at,entry\n2026-03-04,2026-03-09,window,flu,,e4\n"
+    )
+    assert told["products.csv"] == (
+        "from_date,what,form,strength,per_ml,filler,pharmacy,lot,recorded_at,entry\n"
+        "2026-03-02,night capsules,capsule,4.5 mg,,,,,,e3\n"
+    )
 
 
 @pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@cmd"])
@@ -271,7 +280,9 @@ def test_guesses_have_a_file_only_where_there_are_any_and_an_old_one_is_held_aga
     told = Diary((), (), (), (Guess("g", date(2026, 3, 29), Belief.DRUG),))
     assert "guesses.csv" not in projections(Diary((), (), ()))
     write_projections(tmp_path, told)
-    assert (tmp_path / "guesses.csv").read_text() == "for_date,guess,guessed_at,entry\n2026-03-29,drug,,g\n"
+    assert (
+        tmp_path / "guesses.csv"
+    ).read_text() == "for_date,guess,guessed_at,recorded_at,entry\n2026-03-29,drug,,,g\n"
     assert check_projections(tmp_path, told) == []
     assert [problem.where for problem in check_projections(tmp_path, Diary((), (), ()))] == ["guesses.csv: row 2"]
     write_projections(tmp_path, Diary((), (), ()))

@@ -37,10 +37,13 @@ def run(asked: Namespace) -> int:
     if asked.json:
         print(json.dumps(asdict(checked), ensure_ascii=False, indent=2))
     else:
-        effects = f", {checked.side_effects} side effects" if checked.side_effects else ""
-        print(
-            f"{checked.doses} doses, {checked.ratings} ratings, {checked.co_changes} other changes{effects} in force."
+        more = (
+            (checked.side_effects, "side effects"),
+            (checked.products, "products"),
+            (checked.labs, "laboratory values"),
         )
+        told = "".join(f", {count} {what}" for count, what in more if count)
+        print(f"{checked.doses} doses, {checked.ratings} ratings, {checked.co_changes} other changes{told} in force.")
         show_problems(checked.problems)
         if not checked.problems:
             print("No problem found.")

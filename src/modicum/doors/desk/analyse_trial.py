@@ -83,6 +83,9 @@ def _until(diary: Diary, last: date) -> Diary:
         tuple(entry for entry in diary.guesses if entry.day <= last),
         tuple(entry for entry in diary.unblinded if entry.day <= last),
         tuple(_open_then(entry, last) for entry in diary.side_effects if entry.day <= last),
+        tuple(entry for entry in diary.products if entry.day <= last),
+        tuple(entry for entry in diary.labs if entry.day <= last),
+        tuple(entry for entry in diary.expectations if entry.day <= last),
     )
 
 

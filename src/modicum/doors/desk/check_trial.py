@@ -16,6 +16,8 @@ class Checked:
     ratings: int
     co_changes: int
     side_effects: int
+    products: int
+    labs: int
     problems: tuple[Problem, ...]
 
 
@@ -27,5 +29,7 @@ def check(loaded: Loaded, others: tuple[Problem, ...]) -> Checked:
         len(diary.ratings),
         len(diary.co_changes),
         len(diary.side_effects),
+        len(diary.products),
+        len(diary.labs),
         (*loaded.problems, *others),
     )

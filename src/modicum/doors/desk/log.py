@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from modicum.diary.check import Entry, Record, content_of, read_diary, slot_of
-from modicum.diary.entry import Burden, Diary, DoseEntry, RatingEntry, Status
+from modicum.diary.check import Record, read_diary
+from modicum.diary.entry import Burden, Diary, DoseEntry, Entry, RatingEntry, Status
+from modicum.diary.kinds import content_of, slot_of
 from modicum.diary.trial import Trial
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words

@@ -8,9 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
-from modicum.diary.entry import Diary
+from modicum.diary.entry import Diary, Entry
 from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
 from modicum.problems import Problem, shown
@@ -32,37 +34,63 @@ def _csv(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
     return out.getvalue()
 
 
+Rows = list[tuple[object, ...]]
+
+
 def projections(diary: Diary, folder: Path | None = None) -> dict[str, str]:
     """File name to content, for every projection of the entries in force.
 
-    Guesses and side effects have a file only where there are any, or where `folder` already holds one that would else
+    What few trials have, such as guesses, has a file only where there is any, or where `folder` already holds one that would else
     stay as it was.
     """
-    doses = [
+    made = {}
+    for name, header, rows in (*_daily(diary), *_others(diary)):
+        if rows or name in ALWAYS or (folder is not None and os.path.lexists(folder / name)):
+            made[name] = _csv((*header, "recorded_at", "entry"), rows)
+    return made
+
+
+ALWAYS = {"doses.csv", "diary.csv", "events.csv"}
+
+
+def _daily(diary: Diary) -> Iterator[tuple[str, tuple[str, ...], Rows]]:
+    doses: Rows = [
         (
-            d.day,
-            d.slot,
-            d.status.value,
-            d.amount if d.kit is None else f"kit {d.kit}",
-            d.at.strftime("%H:%M") if d.at else None,
-            d.id,
+            *(d.day, d.slot, d.status.value, d.amount if d.kit is None else f"kit {d.kit}"),
+            *(_clock(d.at), d.product, *_kept(d)),
         )
         for d in diary.doses
     ]
-    ratings = [(r.day, r.slot, r.item, r.value, r.at.strftime("%H:%M") if r.at else None, r.id) for r in diary.ratings]
-    events = [(c.day, c.until, c.shape.value, c.label, c.id) for c in diary.co_changes]
-    guesses = [(g.day, g.belief.value, g.at.strftime("%H:%M") if g.at else None, g.id) for g in diary.guesses]
-    made = {
-        "doses.csv": _csv(("for_date", "slot", "status", "taken", "taken_at", "entry"), list(doses)),
-        "diary.csv": _csv(("for_date", "part", "item_id", "value", "rated_at", "entry"), list(ratings)),
-        "events.csv": _csv(("from_date", "to_date", "shape", "what", "entry"), list(events)),
-    }
-    effects = [(e.day, e.until, e.burden.value, e.label, e.id) for e in diary.side_effects]
-    if effects or (folder is not None and os.path.lexists(folder / "side-effects.csv")):
-        made["side-effects.csv"] = _csv(("from_date", "to_date", "burden", "what", "entry"), list(effects))
-    if guesses or (folder is not None and os.path.lexists(folder / "guesses.csv")):
-        made["guesses.csv"] = _csv(("for_date", "guess", "guessed_at", "entry"), list(guesses))
-    return made
+    yield "doses.csv", ("for_date", "slot", "status", "taken", "taken_at", "product"), doses
+    ratings: Rows = [(r.day, r.slot, r.item, r.value, _clock(r.at), *_kept(r)) for r in diary.ratings]
+    yield "diary.csv", ("for_date", "part", "item_id", "value", "rated_at"), ratings
+    events: Rows = [(c.day, c.until, c.shape.value, c.label, *_kept(c)) for c in diary.co_changes]
+    yield "events.csv", ("from_date", "to_date", "shape", "what"), events
+
+
+def _others(diary: Diary) -> Iterator[tuple[str, tuple[str, ...], Rows]]:
+    effects: Rows = [(e.day, e.until, e.burden.value, e.label, _clock(e.at), *_kept(e)) for e in diary.side_effects]
+    yield "side-effects.csv", ("from_date", "to_date", "burden", "what", "felt_at"), effects
+    guesses: Rows = [(g.day, g.belief.value, _clock(g.at), *_kept(g)) for g in diary.guesses]
+    yield "guesses.csv", ("for_date", "guess", "guessed_at"), guesses
+    products: Rows = [
+        (p.day, p.label, p.form.value, p.strength, p.per_ml, p.filler, p.pharmacy, p.lot, *_kept(p))
+        for p in diary.products
+    ]
+    yield "products.csv", ("from_date", "what", "form", "strength", "per_ml", "filler", "pharmacy", "lot"), products
+    labs: Rows = [(v.day, v.test, f"{v.bound}{v.value}", v.unit, v.low, v.high, *_kept(v)) for v in diary.labs]
+    yield "labs.csv", ("sample_date", "test", "value", "unit", "low", "high"), labs
+    expected: Rows = [(e.day, e.expects.value, *_kept(e)) for e in diary.expectations]
+    yield "expectations.csv", ("for_date", "expects"), expected
+
+
+def _clock(at: time | None) -> str | None:
+    return at.strftime("%H:%M") if at else None
+
+
+def _kept(entry: Entry) -> tuple[str | None, str]:
+    """When it was written down, and the entry's identifier: the end of every row."""
+    return entry.recorded.isoformat() if entry.recorded else None, entry.id
 
 
 def write_projections(folder: Path, diary: Diary) -> list[Path]:
