@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from modicum.diary.entry import Diary, DoseEntry, Shape
 from modicum.diary.products import switches
+from modicum.diary.totals import total
 from modicum.diary.trial import Item, Trial
 from modicum.knowledge.shapes import PerDay
 from modicum.models.design import IntArray, Series
@@ -122,7 +123,7 @@ def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:
         if number(day) <= last and (until is None or number(until) >= 0)
     )
     return DayByDay(
-        dose=tuple(_total(entries, trial) for entries in by_day),
+        dose=tuple(total(entries, trial.unit) for entries in by_day),
         rating=tuple(None if not v or t in crowded else sum(v) / len(v) for t, v in enumerate(rated)),
         dose_before=trial.dose_before,
         unit=trial.unit,
@@ -133,13 +134,6 @@ def day_by_day(trial: Trial, item: Item, diary: Diary) -> DayByDay:
             t for t, entries in enumerate(by_day) if any(one.kit is not None and one.amount is None for one in entries)
         ),
     )
-
-
-def _total(entries: Sequence[DoseEntry], trial: Trial) -> Dose | None:
-    if not entries or any(entry.unknown for entry in entries):
-        return None
-    zero = Dose(Decimal(0), trial.unit)
-    return sum((entry.amount for entry in entries if entry.amount is not None), start=zero)
 
 
 def gather(days: DayByDay, *, clock_lag: int, instant_onset: bool) -> Evidence:

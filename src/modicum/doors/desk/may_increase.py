@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from modicum.analysis.evidence import day_by_day
 from modicum.diary.entry import Burden, Diary, Status
 from modicum.diary.fields import Fields
+from modicum.diary.totals import totals
 from modicum.diary.trial import Trial
 from modicum.doors.desk.changes import told_of
 from modicum.doors.desk.new_plan import screened_for
@@ -150,10 +150,8 @@ def _by_the_record(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
 
 def _taken(plan: Plan, trial: Trial, diary: Diary) -> Mapping[date, Dose | None]:
     """The whole dose of every day that was recorded in full. A day with a slot missing is not."""
-    days = day_by_day(trial, trial.primary_item, diary)
     slots = Counter(entry.day for entry in diary.doses)
-    first = trial.calendar.first_day
-    each = {first + timedelta(days=t): dose for t, dose in enumerate(days.dose)}
+    each = totals(diary, trial.unit)
     return {day: dose if slots[day] >= len(plan.slots) else None for day, dose in each.items()}
 
 
