@@ -14,7 +14,7 @@ from modicum.diary.trial import Trial
 from modicum.quantities import Dose
 
 BRIDGED_DAYS = 2
-"""So many days without the dose, or without an entry, inside a stretch on one dose do not end it; they are counted in it."""
+"""So many days that were skipped, or have no entry, inside a stretch on one dose do not end it; they are counted in it."""
 NEAR_MINUTES = 60
 """A dose this near to its usual time counts as taken at it."""
 _DAY_MINUTES = 24 * 60
@@ -97,7 +97,7 @@ def adherence(trial: Trial, diary: Diary, planned: Planned) -> Adherence | None:
     return Adherence(
         last=last,
         days=len(every),
-        stretches=_stretches(every, taken, sealed),
+        stretches=_stretches(every, taken, sealed, _skipped(diary)),
         unrecorded=len(unrecorded),
         longest_unrecorded=_longest(unrecorded),
         compared=len(both),
@@ -123,9 +123,18 @@ Label = Dose | None | str
 KIT = "kit"
 
 
-def _stretches(every: Sequence[date], taken: dict[date, Dose | None], sealed: set[date]) -> tuple[Stretch, ...]:
+def _skipped(diary: Diary) -> set[date]:
+    """Days on which every dose was skipped. A day on which 0 mg was taken, as drawn or planned, is none."""
+    some = {entry.day for entry in diary.doses if entry.status is not Status.SKIPPED}
+    return {entry.day for entry in diary.doses} - some
+
+
+def _stretches(
+    every: Sequence[date], taken: dict[date, Dose | None], sealed: set[date], skipped: set[date]
+) -> tuple[Stretch, ...]:
     told: list[Label] = [KIT if day in sealed else taken.get(day) for day in every]
-    named = _bridged(_bridged(told, lambda label: label is None or _none(label)), lambda label: label is None)
+    gaps = [label is None or day in skipped for day, label in zip(every, told, strict=True)]
+    named = _bridged(_bridged(told, gaps), [label is None for label in told])
     starts = [n for n in range(len(named)) if n == 0 or named[n] != named[n - 1]]
     ends = [*starts[1:], len(named)]
     return tuple(
@@ -133,21 +142,17 @@ def _stretches(every: Sequence[date], taken: dict[date, Dose | None], sealed: se
     )
 
 
-def _bridged(told: Sequence[Label], is_gap: Callable[[Label], bool]) -> list[Label]:
+def _bridged(told: Sequence[Label], gaps: Sequence[bool]) -> list[Label]:
     """Every gap of at most BRIDGED_DAYS takes the name of the equal days on both its sides."""
     out, n = list(told), 0
     while n < len(out):
         end = n
-        while end < len(out) and is_gap(out[end]):
+        while end < len(out) and gaps[end]:
             end += 1
         if 0 < n < end < len(out) and end - n <= BRIDGED_DAYS and out[n - 1] == out[end] != KIT:
             out[n:end] = [out[end]] * (end - n)
         n = max(end, n + 1)
     return out
-
-
-def _none(label: Label) -> bool:
-    return isinstance(label, Dose) and not label.amount
 
 
 def _stretch(name: Label, days: Sequence[date], told: Sequence[Label]) -> Stretch:

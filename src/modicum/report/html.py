@@ -9,18 +9,16 @@ from modicum.report.page import Page, Section
 from modicum.report.style import STYLE
 from modicum.report.table import Table
 
-ANSWER_SECTIONS = 2
-"""The smallest dose and the table with its figures; what follows are notes, set in two columns on paper."""
-
 
 def as_html(page: Page) -> str:
     """The whole page. All text is escaped; only the drawings are markup."""
     window = "".join(f"<p>{escape(sentence)}</p>" for sentence in page.window)
-    lead = "".join(f"<p>{escape(sentence)}</p>" for sentence in page.lead)
+    lead = "".join(f"<p>{_labelled(sentence) if page.labelled else escape(sentence)}</p>" for sentence in page.lead)
     loud = [section for section in page.sections if not section.quiet]
-    answer = "".join(_section(section) for section in loud[:ANSWER_SECTIONS])
-    notes = "".join(_section(section) for section in loud[ANSWER_SECTIONS:])
-    quiet = "".join(_folded(section) for section in page.sections if section.quiet)
+    answer = "".join(_section(section) for section in loud[: page.wide])
+    notes = "".join(_section(section) for section in loud[page.wide :])
+    folded = "".join(_folded(section) for section in page.sections if section.quiet)
+    quiet = f'<div class="quiet">{folded}</div>' if folded else ""
     footer = f"<footer><p>{escape(page.footer)}</p></footer>"
     return (
         f'<!doctype html>\n<html lang="{escape(page.language)}">\n<head>\n<meta charset="utf-8">\n'
@@ -30,8 +28,13 @@ def as_html(page: Page) -> str:
         f"<title>{escape(page.headline)} – {escape(page.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f'<main>\n<header><p class="banner">{escape(page.banner)}</p><p class="trial">{escape(page.title)}</p>'
         f'<h1>{escape(page.headline)}</h1><div class="lead">{lead}</div><div class="window">{window}</div></header>\n'
-        f'{answer}\n<div class="notes">{notes}</div>\n{footer}\n<div class="quiet">{quiet}</div>\n</main>\n</body>\n</html>\n'
+        f'{answer}\n<div class="notes">{notes}</div>\n{footer}\n{quiet}\n</main>\n</body>\n</html>\n'
     )
+
+
+def _labelled(sentence: str) -> str:
+    label, colon, rest = sentence.partition(":")
+    return f"<b>{escape(label)}{colon}</b>{escape(rest)}"
 
 
 def _section(section: Section) -> str:

@@ -33,7 +33,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that is said about a trial: banner, headline and lead first, then sections."""
+    """Everything that is said about a trial: banner, headline and lead first, then sections.
+
+    wide : how many of the first loud sections take the whole width on paper; what follows are notes in two columns.
+    labelled : every sentence of the lead begins with a word and a colon, by which it is found in a minute.
+    """
 
     language: str
     title: str
@@ -43,6 +47,8 @@ class Page:
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
     footer: str
+    wide: int = 2
+    labelled: bool = False
 
 
 def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], words: Words, *, draw: Draw | None) -> Page:
@@ -51,7 +57,7 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
     banner = words.say("page.synthetic") if result.trial.synthetic else words.say(
         "page.real", attribution=result.trial.attribution)  # fmt: skip
     if item is None or main_contrast(item) is None:
-        headline, lead = _nothing(words, result, item)
+        headline, lead = nothing_to_compare(words, result, item)
         sections: list[Section] = []
     else:
         speaker = Speaker(words, result, item)
@@ -75,7 +81,7 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
     )
 
 
-def _nothing(words: Words, result: TrialResult, item: ItemResult | None) -> tuple[str, tuple[str, ...]]:
+def nothing_to_compare(words: Words, result: TrialResult, item: ItemResult | None) -> tuple[str, tuple[str, ...]]:
     """Headline and lead when there is nothing to compare: no dose, no word about one, or an item not analysed yet."""
     if item is None:
         return words.say("headline.not-analysed", item=result.trial.primary_item.scale.title), ()
@@ -122,7 +128,7 @@ def _sections(speaker: Speaker, contrast: ContrastResult, diary: Diary, draw: Dr
         ),
         Section(say("change.title"), tuple(speaker.what_would_settle(contrast))),
         Section(say("beside.title"), (*beside_sentences(speaker, contrast), *_beside(speaker, diary))),
-        Section(say("left-out.title"), tuple(_left_out(speaker))),
+        Section(say("left-out.title"), tuple(left_out_sentences(speaker))),
         *_others(speaker),
         Section(say("variant.title"), tables=(variant_table(speaker, contrast),), quiet=True),
         Section(say("figure.week-table"), tables=(week_table(speaker),), quiet=True),
@@ -158,7 +164,8 @@ def _beside(speaker: Speaker, diary: Diary) -> list[str]:
     return said
 
 
-def _left_out(speaker: Speaker) -> list[str]:
+def left_out_sentences(speaker: Speaker) -> list[str]:
+    """Which ratings were not used, and why; and items that are not analysed."""
     say, item = speaker.say, speaker.item
     on = speaker.result.trial.calendar.on
     said = []

@@ -19,7 +19,7 @@ def side_effect_table(diary: Diary, words: Words) -> Table:
         (
             str(effect.day),
             say("side-effects.open") if effect.until is None else str(effect.until),
-            _dose_on(diary, effect.day, words),
+            dose_on(diary, effect.day, words),
             effect.burden.value,
             effect.label,
         )
@@ -28,7 +28,8 @@ def side_effect_table(diary: Diary, words: Words) -> Table:
     return Table(say("side-effects.note"), header, rows, frozenset())
 
 
-def _dose_on(diary: Diary, day: date, words: Words) -> str:
+def dose_on(diary: Diary, day: date, words: Words) -> str:
+    """What was taken on a day, as it was written down; "not known" if any of it is not."""
     entries = [entry for entry in diary.doses if entry.day == day]
     if not entries or any(entry.status is Status.NOT_RECORDED for entry in entries):
         return words.say("side-effects.dose-unknown")

@@ -65,6 +65,11 @@ def test_a_short_gap_between_two_doses_belongs_to_neither():
     assert stretches("1.5", "?", "3") == [("1.5 mg", 1, 1, 0, 0), (None, 1, 0, 0, 1), ("3 mg", 1, 1, 0, 0)]
 
 
+def test_a_day_for_which_none_was_planned_and_taken_is_no_skipped_dose():
+    lines = [dose("a", on(0)), dose("b", on(1), "0 mg"), dose("c", on(2))]
+    assert [str(s.dose) for s in counted(*lines).stretches] == ["3 mg", "0 mg", "3 mg"]
+
+
 def test_another_dose_for_a_day_is_never_hidden_in_a_stretch():
     assert [s[0] for s in stretches("3", "4.5", "3")] == ["3 mg", "4.5 mg", "3 mg"]
 

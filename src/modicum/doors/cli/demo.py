@@ -36,8 +36,9 @@ def run(asked: Namespace) -> int:
     print(say("demo.title"), "\n")
     written, code = [], 0
     for folder in folders:
+        shelf = FolderShelf(folder)
         analysed = analyse_trial(
-            FolderShelf(folder),
+            shelf,
             today=date.today(),
             as_of=None,
             seed=DEFAULT_SEED if asked.seed is None else asked.seed,
@@ -47,7 +48,7 @@ def run(asked: Namespace) -> int:
         for sentence in summary_of(analysed):
             print(indent(fill(sentence, WIDTH, break_on_hyphens=False), "    "))
         print()
-        written += write_report(analysed, Path(asked.out) / folder.name)
+        written += write_report(analysed, shelf, Path(asked.out) / folder.name)
         show_problems(analysed.loaded.problems)
         code = max(code, exit_code(analysed.loaded.problems))
     _placebo(examples / "hiv-sn")

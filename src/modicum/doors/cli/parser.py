@@ -32,7 +32,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"modicum {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
     _analyse(commands.add_parser("analyse", help="verdicts of a trial, or effects of a bare series", epilog=EPILOG))
-    _report(commands.add_parser("report", help="the one-page report of a trial, as HTML and text", epilog=EPILOG))
+    _report(
+        commands.add_parser(
+            "report", help="the page of a trial and two for the prescriber, as HTML and text", epilog=EPILOG
+        )
+    )
     _check(commands.add_parser("check", help="what is wrong in a trial's record, if anything", epilog=EPILOG))
     _screen(commands.add_parser("screen", help="what is taken and known of a person, before a start", epilog=EPILOG))
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
@@ -91,7 +95,16 @@ def _analyse(parser: argparse.ArgumentParser) -> None:
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("report"))
     parser.add_argument("trial", help="a trial folder")
-    parser.add_argument("--out", metavar="DIR", help="folder for report.html and report.txt (default: print the text)")
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder for report.html, prescriber.html and their texts (default: print the text)"
+    )
+    parser.add_argument(
+        "--for",
+        dest="reader",
+        choices=("person", "prescriber"),
+        default="person",
+        help="which page to print (default: person)",
+    )
     _replay(parser)
 
 

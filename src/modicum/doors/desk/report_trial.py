@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from modicum.analysis.result import ContrastResult
+from modicum.diary.adherence import adherence
 from modicum.doors.desk.analyse_trial import Analysed
 from modicum.doors.desk.beside_shape import beside_table
 from modicum.doors.desk.knowing import knowledge
+from modicum.doors.desk.plan_versions import read_versions
+from modicum.doors.desk.shelf import Shelf
 from modicum.report.beside import harm_sentences
 from modicum.report.figures import draw
 from modicum.report.page import Page, compose
+from modicum.report.prescriber import Agreed, Told, prescriber_page
 from modicum.report.table import Table
 from modicum.report.words import Speaker, main_contrast
 
@@ -22,6 +28,27 @@ def page_of(analysed: Analysed, *, with_figures: bool) -> Page:
         knowledge().words,
         draw=draw if with_figures else None,
     )
+
+
+def prescriber_page_of(analysed: Analysed, shelf: Shelf, *, with_figures: bool) -> Page:
+    """The two pages for whoever prescribes, with what was agreed in every version of the plan that can be read."""
+    trial, diary = analysed.loaded.trial, analysed.loaded.diary
+    records = [
+        one.record for one in read_versions(shelf.plans(), shelf.description_digest()).each if one.record is not None
+    ]
+    plan = records[-1].plan if records else None
+    told = Told(
+        result=analysed.result,
+        diary=diary,
+        kept=adherence(trial, diary, plan.dose_on if plan is not None else _nothing_planned),
+        versions=tuple(Agreed(one.plan, one.made_on, one.agreed, one.change, one.jumps) for one in records),
+        problems=analysed.loaded.problems,
+    )
+    return prescriber_page(told, knowledge().words, draw=draw if with_figures else None)
+
+
+def _nothing_planned(_day: date) -> None:
+    return None
 
 
 def summary_of(analysed: Analysed) -> list[str]:
