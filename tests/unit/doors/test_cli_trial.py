@@ -166,13 +166,15 @@ def test_a_report_is_written_as_html_and_text(tmp_path):
     folder = tmp_path / "new" / "out"
     ran = run("report", EXAMPLES / "open-ladder", "--out", folder)
     assert ran.code == 0
-    assert ran.out.split() == [str(folder / "report.html"), str(folder / "report.txt")]
+    written = ["report.html", "report.txt", "prescriber.html", "prescriber.txt"]
+    assert ran.out.split() == [str(folder / name) for name in written]
     html, text = ((folder / f"report.{kind}").read_text(encoding="utf-8") for kind in ("html", "txt"))
     assert html.startswith("<!doctype html>")
     assert html.count("<svg") == 2
     assert "4.5 mg: cannot tell" in text
     assert lint.findings(text, causal_allowed=False) == []
-    assert sorted(path.name for path in folder.iterdir()) == ["report.html", "report.txt"]
+    assert lint.findings((folder / "prescriber.txt").read_text("utf-8"), causal_allowed=False) == []
+    assert sorted(path.name for path in folder.iterdir()) == sorted(written)
 
 
 def test_without_a_folder_the_report_is_printed():
