@@ -209,15 +209,15 @@ def test_a_journal_that_is_a_link_is_written_where_it_leads_and_that_folder_is_s
 
 
 def saved_by_an_editor(path, more=b""):
-    """A new file under the old name, as most editors save."""
-    new = path.with_name("journal.ndjson.new")
-    new.write_bytes(path.read_bytes() + more)
-    new.replace(path)
+    """A new file under the old name, as most editors save; the old one stays beside it."""
+    data = path.read_bytes()
+    path.replace(path.with_name("journal.ndjson~"))
+    path.write_bytes(data + more)
 
 
 def test_a_journal_that_is_replaced_while_a_writer_waits_gets_the_entry(path, monkeypatch):
     # Story: the entry was written into the file that the editor had just put away, and was acknowledged.
-    own, waited = fcntl.flock, []
+    own, waited, before = fcntl.flock, [], path.read_bytes()
 
     def flock(file, how):
         if not waited:
@@ -229,6 +229,7 @@ def test_a_journal_that_is_replaced_while_a_writer_waits_gets_the_entry(path, mo
     journal.append(path, BATCH)
     assert told(path) == ([*STANDING, {"id": "by hand"}, *BATCH], [])
     assert len(waited) == 2
+    assert path.with_name("journal.ndjson~").read_bytes() == before
 
 
 WAITING = """
