@@ -7,12 +7,13 @@ from typing import get_args
 
 import pytest
 
-from modicum.diary.check import Entry, read_diary
+from modicum.diary.check import read_diary
+from modicum.diary.entry import Entry
 from modicum.doors.files import journal
 from unit.diary.makers import drawn, trial
 
 TODAY = date(2026, 4, 30)
-SHARED = {"by": "Ägir Ωmega", "source": "modicum log", "recorded_at": "2026-03-20T20:00:00+00:00"}
+SHARED = {"by": "Ägir Ωmega", "source": "modicum log", "recorded_at": "2026-03-04T20:00:00+00:00"}
 KINDS = [
     {"id": "d1", "kind": "dose", "for": "2026-03-02", "slot": "zur Nacht – spät", "status": "taken", "amount": "1.5 mg"},
     {"id": "d2", "kind": "dose", "for": "2026-03-16", "slot": "bedtime", "status": "taken", "kit": 1, "at": "22:30"},
@@ -22,6 +23,10 @@ KINDS = [
     {"id": "g1", "kind": "guess", "for": "2026-03-20", "guess": "do_not_know"},
     {"id": "u1", "kind": "unblinded", "for": "2026-03-21", "who": "Dr. Å", "why": "a fall", "key": "ab" * 32},
     {"id": "s1", "kind": "side-effect", "for": "2026-03-05", "what": "rêves; 悪夢 😴", "burden": "mild"},
+    {"id": "p1", "kind": "product", "for": "2026-03-02", "what": "Nachtkapseln 🌙", "form": "capsule",
+     "strength": "1.5 mg", "filler": "Avicel®", "lot": "№ 7/ä"},
+    {"id": "l1", "kind": "lab", "for": "2026-03-09", "test": "tsh", "value": "<0.01", "unit": "µIU/mL", "low": "0.4"},
+    {"id": "e1", "kind": "expectation", "for": "2026-03-02", "expects": "much_better"},
     {"id": "r2", "kind": "rating", "for": "2026-03-03", "slot": "evening", "item": "pain-0-10", "value": "5",
      "supersedes": "r1"},
 ]  # fmt: skip
