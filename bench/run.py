@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ import peers
 import scipy
 
 from modicum import __version__
+from modicum.doors.desk.analyse_trial import load
+from modicum.doors.files.folder import FolderShelf
 from modicum.models.design import Series
 from modicum.models.fit import fit
 from modicum.models.priors import full, reference
@@ -72,6 +75,47 @@ def write_series(folder: Path, count: int) -> None:
         told = np.where(rng.random(112) < 0.15, "", rating.astype(str))
         rows = "".join(f"{t},{names[level[t]]},{told[t]}\n" for t in range(112))
         (folder / f"person-{i:05d}.csv").write_text("day,dose_mg,rating\n" + rows)
+
+
+ITEMS = ("pain-0-10", "fatigue-0-10", "mood-0-10")
+
+
+def write_diary(folder: Path) -> FolderShelf:
+    """Two years: a dose and three ratings a day, as `modicum log` writes them."""
+    items = "".join(f'[[item]]\nscale = "{name}"\nrating-times = ["20:30"]\nonset = "learned"\n' for name in ITEMS)
+    (folder / "trial.toml").write_text(
+        'id = "bench"\ntitle = "Two years"\nsynthetic = true\nzone = "Europe/Oslo"\nfirst-day = "2024-03-04"\n'
+        'horizon-days = 730\nunit = "mg"\ndose-time = "22:30"\ntaken-before = "0 mg"\n'
+        f'primary = "{ITEMS[0]}"\n{items}'
+    )
+    lines = []
+    for number in range(730):
+        day = date(2024, 3, 4) + timedelta(days=number)
+        shared = {"for": str(day), "recorded_at": f"{day}T21:00:00+00:00", "source": "modicum log"}
+        dose = {"kind": "dose", "slot": "bedtime", "status": "taken", "amount": "1.5 mg", "at": "22:30"}
+        lines.append({"id": f"dose-{number:028}"} | dose | shared)
+        for item in ITEMS:
+            rating = {"kind": "rating", "slot": "evening", "item": item, "value": str(2 + number % 7), "at": "20:30"}
+            lines.append({"id": f"{item:>10}-{number:020}"} | rating | shared)
+    (folder / "journal.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return FolderShelf(folder)
+
+
+def diary(appends: int = 500) -> list[str]:
+    """Reading two years of a diary, and adding to them, each entry on disk before the next."""
+    with tempfile.TemporaryDirectory() as name:
+        shelf = write_diary(Path(name))
+        median, best = median_ms(lambda: load(shelf, today=date(2026, 3, 31), as_of=None))
+        lines = [f"{'reading a trial of two years, 2,920 entries':48} {median:8.1f}  ({best:.1f})"]
+        times = []
+        for number in range(appends):
+            entry = {"id": f"more-{number}", "kind": "co-change", "for": "2026-03-01", "what": "more", "shape": "step"}
+            start = time.perf_counter()
+            shelf.append([entry])
+            times.append(1000 * (time.perf_counter() - start))
+        half, most = statistics.median(times), sorted(times)[int(0.99 * appends)]
+        lines.append(f"{'adding one entry to it, with fsync':48} {half:8.1f}  (99 of 100 within {most:.1f})")
+    return lines
 
 
 def batch(count: int) -> list[str]:
@@ -131,6 +175,7 @@ def main() -> None:
         }
     for name, (median, best) in rows.items():
         print(f"{name:48} {median:8.1f}  ({best:.1f})")
+    print("\n".join(diary()))
     print("\n" + "\n".join(batch(count)))
     print("\nThe same series by other people's programs, live; a ratio only where the answers agree (validation V3):")
     for line in peers.rows():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from modicum.errors import DayError
@@ -54,11 +55,17 @@ def read_zone(text: str) -> str:
     Etc/GMT+5 is an offset too, and one whose sign is turned round: it lies five hours behind UTC.
     """
     bare = text.strip()
-    is_place = "/" in bare and not bare.startswith("Etc/GMT") and bare in available_timezones()
+    is_place = "/" in bare and not bare.startswith("Etc/GMT") and bare in _zones()
     if is_place or bare in {NOT_STATED, "UTC"}:
         return bare
     msg = f"{shown(text)} is not a time zone modicum knows. Write a place, such as Europe/Oslo, or '{NOT_STATED}'."
     raise DayError(msg)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Asked for once: the answer looks into every file of the system's zones."""
+    return frozenset(available_timezones())
 
 
 @dataclass(frozen=True)

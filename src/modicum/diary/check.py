@@ -214,6 +214,9 @@ def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Pr
     kept: list[Entry] = []
     for same in slots.values():
         record, entry = same[0]
+        if len(same) == 1:
+            kept.append(entry)
+            continue
         contents = {content_of(other) for _, other in same}
         if len(contents) == 1:
             kept.append(entry)
@@ -224,8 +227,7 @@ def _without_contradictions(pairs: list[tuple[Record, Entry]], problems: list[Pr
             then = "Neither was used. Correct one with an entry that supersedes it."
             if isinstance(entry, DoseEntry):
                 kept.append(replace(entry, status=Status.NOT_RECORDED, amount=None, kit=None, product=None))
-        if len(same) > 1:
-            problems.append(Problem(record.where, f"{what}.", then, weight="note" if weight == "note" else "left-out"))
+        problems.append(Problem(record.where, f"{what}.", then, weight="note" if weight == "note" else "left-out"))
     return kept
 
 

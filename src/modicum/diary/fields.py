@@ -30,10 +30,10 @@ class Fields:
         """A text that must be there and say something."""
         self._left.discard(key)
         value = self._values.get(key)
-        if isinstance(value, str) and value.strip():
-            if not value.isprintable() and any(unicodedata.category(letter) in UNSEEN for letter in value.strip()):
+        if isinstance(value, str) and (bare := value.strip()):
+            if not bare.isprintable() and any(unicodedata.category(letter) in UNSEEN for letter in bare):
                 raise self.fail(key, f"holds a line end or a control character: {shown(value)}. Write it on one line.")
-            return value.strip()
+            return bare
         if key not in self._values:
             raise self.fail(key, "is missing. Add it.")
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -50,8 +50,10 @@ class Fields:
 
     def maybe(self, key: str, reader: Callable[[str], T]) -> T | None:
         """As `read`, or None if the field is absent or null."""
-        self._left.discard(key)
-        return None if self._values.get(key) is None else self.read(key, reader)
+        if self._values.get(key) is None:
+            self._left.discard(key)
+            return None
+        return self.read(key, reader)
 
     def has(self, key: str) -> bool:
         """Whether the field is given and not null."""

@@ -57,7 +57,9 @@ def wrote(where: str, values: Mapping[str, object]) -> Wrote:
 
 def marked(diary: Diary, written: Sequence[Wrote], calendar: Calendar) -> list[Problem]:
     """A note for each thing that the moments of writing show. Nothing is left out for it."""
-    return [*_unreadable(written), *_back(written), *_early(diary, calendar), *_late(diary, calendar)]
+    told = [(entry, by) for entry in _daily(diary) if (by := late_by(entry, calendar)) is not None]
+    early, after = [entry for entry, by in told if by < 0], [entry for entry, by in told if by >= LATE_DAYS]
+    return [*_unreadable(written), *_back(written), *_early(early), *_late(after)]
 
 
 def _unreadable(written: Sequence[Wrote]) -> list[Problem]:
@@ -83,8 +85,7 @@ def _back(written: Sequence[Wrote]) -> list[Problem]:
     return [Problem(jumps[0][0].where, what, "The entries were used. Check that their days are right.", "note")]
 
 
-def _early(diary: Diary, calendar: Calendar) -> list[Problem]:
-    early = [entry for entry in _daily(diary) if (late_by(entry, calendar) or 0) < 0]
+def _early(early: Sequence[Entry]) -> list[Problem]:
     if not early:
         return []
     what = (
@@ -96,8 +97,7 @@ def _early(diary: Diary, calendar: Calendar) -> list[Problem]:
     ]
 
 
-def _late(diary: Diary, calendar: Calendar) -> list[Problem]:
-    found = late(diary, calendar)
+def _late(found: Sequence[Entry]) -> list[Problem]:
     if not found:
         return []
     what = (

@@ -209,7 +209,7 @@ def _parse(line: str) -> dict[str, object] | str:
     if len(line) > LONGEST_LINE:
         return f"has {len(line):,} characters, which is not an entry."
     try:
-        value = json.loads(line, parse_constant=_no_constant, parse_int=_whole, object_pairs_hook=_no_doubles)
+        value = _DECODER.decode(line)
     except RecursionError:
         return f"has brackets inside each other hundreds deep, which is not an entry: {shown(line)}."
     except ValueError as why:
@@ -217,16 +217,16 @@ def _parse(line: str) -> dict[str, object] | str:
         return f"cannot be read as an entry ({told}): {shown(line)}."
     if not isinstance(value, dict):
         return f"is not an entry, which is written in braces {{...}}: {shown(line)}."
-    wrong = [what for key, inner in value.items() if (what := _wrong_with(key, inner)) is not None]
-    return wrong[0] if wrong else value
+    return _wrong_with(value, spelt="\\u" in line or not _is_text(line)) or value
 
 
-def _wrong_with(key: str, value: object) -> str | None:
-    """What is wrong with one field, if anything."""
-    if isinstance(value, dict | list):
-        return f"field {shown(key)}: holds a list or a table, and a field holds one value. Write one value."
-    if not (_is_text(key) and _is_text(value)):
-        return f"field {shown(key)}: holds half of a letter (a lone surrogate): {shown(value)}. Write it again."
+def _wrong_with(values: Mapping[str, object], *, spelt: bool) -> str | None:
+    """What is wrong with the first field that is wrong. spelt : whether a letter of the line could be half a letter."""
+    for key, value in values.items():
+        if isinstance(value, dict | list):
+            return f"field {shown(key)}: holds a list or a table, and a field holds one value. Write one value."
+        if spelt and not (_is_text(key) and _is_text(value)):
+            return f"field {shown(key)}: holds half of a letter (a lone surrogate): {shown(value)}. Write it again."
     return None
 
 
@@ -250,9 +250,16 @@ def _whole(digits: str) -> int:
 
 
 def _no_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for key, value in pairs:
-        if key in values:
-            raise ValueError(f"field {shown(key)} stands there twice")
-        values[key] = value
-    return values
+    values: dict[str, object] = dict(pairs)
+    if len(values) == len(pairs):
+        return values
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            break
+        seen.add(key)
+    raise ValueError(f"field {shown(key)} stands there twice")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_whole, object_pairs_hook=_no_doubles)
+"""Made once: to make it for each line takes longer than to read the line."""
