@@ -17,11 +17,13 @@ from modicum.doors.desk.erase import Receipt
 from modicum.doors.desk.person_shape import ScreenProblems, ScreenShape
 from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
+from modicum.doors.desk.watch_shape import WatchShape
 from modicum.knowledge.hazard_shapes import HazardLog
 from modicum.knowledge.paper_shapes import Paper
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.rule_shapes import Conflict, Intervals, Rule
 from modicum.knowledge.shapes import Scale, VerdictTable
+from modicum.knowledge.watch_shapes import WatchList
 from modicum.knowledge.world_shapes import Worlds
 
 FOLDER = Path(__file__).parent.parent / "src" / "modicum" / "knowledge" / "schemas" / "1"
@@ -35,6 +37,7 @@ SHAPES = {
     "rule": Rule,
     "rule-conflict": Conflict,
     "intervals": Intervals,
+    "watch-list": WatchList,
     "screen-person": ScreenShape,
     "screen-person-problems": ScreenProblems,
     "analyse-bare": BareShape,
@@ -43,6 +46,7 @@ SHAPES = {
     "screen-medicines": LineShape,
     "bundle-manifest": Manifest,
     "erase-receipt": Receipt,
+    "watch": WatchShape,
 }
 
 

@@ -126,7 +126,7 @@ def _unknown(case: Case, used: set[str]) -> bool:
 def _branch(table: Table, facts: Vocabulary) -> Branch:
     branch = Branch(
         ruling=table.one_of("ruling", Ruling),
-        all=tuple(_condition(one, facts) for one in table.tables("all")),
+        all=tuple(read_condition(one, facts) for one in table.tables("all")),
         because=table.text("because"),
     )
     table.done()
@@ -137,7 +137,7 @@ def _branch(table: Table, facts: Vocabulary) -> Branch:
     return branch
 
 
-def _condition(table: Table, facts: Vocabulary) -> Condition:
+def read_condition(table: Table, facts: Vocabulary) -> Condition:
     fact = _fact(table, table.text("fact"), facts)
     comparison = table.one_of("is", Comparison)
     if comparison not in FITS[fact.kind]:

@@ -8,10 +8,13 @@ from datetime import timedelta
 
 from modicum.analysis.result import ContrastResult, ItemResult, TrialResult
 from modicum.diary.entry import Diary, Status
+from modicum.diary.labs import series_of
 from modicum.knowledge.shapes import Words
+from modicum.knowledge.watch_shapes import WatchedTest
 from modicum.problems import Problem
 from modicum.report.beside import DAYS_NAMED, beside_sentences, harm_sentences
 from modicum.report.figures import Figure
+from modicum.report.labs import lab_sentences, lab_table
 from modicum.report.side_effects import side_effect_table
 from modicum.report.table import Table
 from modicum.report.tables import contrast_table, variant_table, week_table
@@ -51,8 +54,16 @@ class Page:
     labelled: bool = False
 
 
-def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], words: Words, *, draw: Draw | None) -> Page:
-    """The page of a trial. `draw` makes the figures; without it the page has tables only."""
+def compose(
+    result: TrialResult,
+    diary: Diary,
+    problems: Sequence[Problem],
+    words: Words,
+    *,
+    draw: Draw | None,
+    watched: Sequence[WatchedTest] = (),
+) -> Page:
+    """The page of a trial. `draw` makes the figures; without it the page has tables only. watched : the tests of the watch lists."""
     item = result.primary
     banner = words.say("page.synthetic") if result.trial.synthetic else words.say(
         "page.real", attribution=result.trial.attribution)  # fmt: skip
@@ -68,6 +79,10 @@ def compose(result: TrialResult, diary: Diary, problems: Sequence[Problem], word
         sections = _sections(speaker, contrast, diary, draw)
     if diary.side_effects:
         sections.append(Section(words.say("side-effects.title"), tables=(side_effect_table(diary, words),)))
+    if diary.labs:
+        series = series_of(diary.labs, watched)
+        said = tuple(lab_sentences(series, words))
+        sections.append(Section(words.say("watch.labs.title"), said, tables=(lab_table(series, words),)))
     sections.append(_problem_section(words, problems))
     return Page(
         language=words.language,

@@ -74,7 +74,7 @@ def _outcome(rule: Rule, facts: Facts, today: date) -> Outcome:
     possible: list[Ruling] = []
     missing: list[str] = []
     for branch in rule.branches:
-        answers = [(condition.fact, _holds(condition, facts.get(condition.fact))) for condition in branch.all]
+        answers = [(condition.fact, holds(condition, facts.get(condition.fact))) for condition in branch.all]
         if any(answer is False for _, answer in answers):
             continue
         possible.append(branch.ruling)
@@ -100,7 +100,7 @@ def _strictest(rulings: Iterable[Ruling]) -> Ruling:
     return max(rulings, key=lambda ruling: ruling.rank)
 
 
-def _holds(condition: Condition, value: Value | None) -> bool | None:
+def holds(condition: Condition, value: Value | None) -> bool | None:
     """Whether a condition holds of a value; None if that cannot be said. A value of the wrong kind says nothing."""
     to = condition.to
     match condition.comparison:

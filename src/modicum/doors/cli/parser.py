@@ -47,6 +47,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
     )
     _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
+    _watch(commands.add_parser("watch", help="blood tests, the dates sources name, signs to call about", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _export(commands.add_parser("export", help="everything that belongs to a trial, as one file", epilog=EPILOG))
     _import(commands.add_parser("import", help="a trial's folder from a file of export", epilog=EPILOG))
@@ -207,6 +208,14 @@ def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--burden", choices=("mild", "moderate", "severe"), help="how hard a side effect is to bear")
     parser.add_argument("--supersedes", metavar="ENTRY", help="the entry that this one corrects")
     parser.add_argument("--also", action="store_true", help="a second dose of the same slot was really taken")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("watch"))
+    parser.add_argument("trial", help="the trial's folder")
+    parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen: which lists are for you")
+    parser.add_argument("--json", action="store_true", help="print the published JSON shape")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 

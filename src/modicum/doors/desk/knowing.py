@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from modicum.knowledge.paper_shapes import Paper
     from modicum.knowledge.protocol_shapes import Protocol
     from modicum.knowledge.rule_shapes import RuleBook
+    from modicum.knowledge.watch_shapes import WatchedTest, WatchList
     from modicum.knowledge.world_shapes import Worlds
 
 
@@ -73,3 +74,17 @@ def protocols() -> Mapping[str, Protocol]:
     from modicum.knowledge.read_protocols import read_protocols
 
     return read_protocols(shipped() / "protocols", knowledge().sources)
+
+
+@cache
+def watch_lists() -> tuple[WatchList, ...]:
+    """The watch lists that come with the package. Raises KnowledgeError if one is not as it must be."""
+    from modicum.knowledge.read_watch import read_watch_lists
+    from modicum.safety.facts import FACTS
+
+    return read_watch_lists(shipped(), facts=FACTS, conflicts=rule_book().conflicts, sources=knowledge().sources)
+
+
+def watched_tests() -> tuple[WatchedTest, ...]:
+    """The tests of all watch lists, in the order of the lists."""
+    return tuple(test for one in watch_lists() for test in one.tests)

@@ -8,7 +8,7 @@ from modicum.analysis.result import ContrastResult
 from modicum.diary.adherence import adherence
 from modicum.doors.desk.analyse_trial import Analysed
 from modicum.doors.desk.beside_shape import beside_table
-from modicum.doors.desk.knowing import knowledge
+from modicum.doors.desk.knowing import knowledge, watched_tests
 from modicum.doors.desk.plan_versions import read_versions
 from modicum.doors.desk.shelf import Shelf
 from modicum.report.beside import harm_sentences
@@ -27,6 +27,7 @@ def page_of(analysed: Analysed, *, with_figures: bool) -> Page:
         analysed.loaded.problems,
         knowledge().words,
         draw=draw if with_figures else None,
+        watched=watched_tests() if analysed.loaded.diary.labs else (),
     )
 
 
