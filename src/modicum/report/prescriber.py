@@ -10,8 +10,10 @@ from modicum.analysis.result import ContrastResult, TrialResult
 from modicum.analysis.verdict import Verdict
 from modicum.diary.adherence import Adherence
 from modicum.diary.entry import Burden, CoChange, Diary
+from modicum.diary.labs import series_of
 from modicum.diary.products import switches
 from modicum.knowledge.shapes import Words
+from modicum.knowledge.watch_shapes import WatchedTest
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import Plan
 from modicum.plan.versions import Change, Jump
@@ -19,8 +21,8 @@ from modicum.problems import Problem
 from modicum.quantities import plain
 from modicum.report.beside import harm_sentences
 from modicum.report.doses import dose_name, dose_notes, dose_table, effect_notes, effect_table, hardest_first
+from modicum.report.labs import lab_sentences, lab_table
 from modicum.report.page import Draw, Page, Section, left_out_sentences, nothing_to_compare
-from modicum.report.table import Table
 from modicum.report.tables import contrast_table
 from modicum.report.words import Speaker, main_contrast
 
@@ -42,14 +44,14 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that the two pages are made from. versions : the oldest first; empty without a plan."""
+    """Everything that the two pages are made from. versions : the oldest first; empty without a plan. watched : tests of the watch lists."""
 
     result: TrialResult
     diary: Diary
     kept: Adherence | None
     versions: tuple[Agreed, ...]
     problems: tuple[Problem, ...]
-    tables: tuple[tuple[str, tuple[str, ...], tuple[Table, ...]], ...] = ()
+    watched: tuple[WatchedTest, ...] = ()
 
 
 def prescriber_page(told: Told, words: Words, *, draw: Draw | None) -> Page:
@@ -62,7 +64,7 @@ def prescriber_page(told: Told, words: Words, *, draw: Draw | None) -> Page:
         _doses(told, words),
         *([_effect(speaker, contrast, draw)] if speaker is not None and contrast is not None else []),
         _unwanted(told, words),
-        *(Section(title, sentences, tables) for title, sentences, tables in told.tables),
+        _labs(told, words),
     ]
     notes = [
         Section(say("prescriber.taken.title"), tuple(_taken(told, words))),
@@ -209,6 +211,14 @@ def _effect(speaker: Speaker, contrast: ContrastResult, draw: Draw | None) -> Se
         (contrast_table(speaker, item.contrasts),),
         figures,
     )
+
+
+def _labs(told: Told, words: Words) -> Section:
+    """Every value in its row, with what can be said of a row; which tests sources name is a page of its own."""
+    series, title = series_of(told.diary.labs, told.watched), words.say("watch.labs.title")
+    if not series:
+        return Section(title)
+    return Section(title, tuple(lab_sentences(series, words)), (lab_table(series, words),))
 
 
 def _told_to_the_person(speaker: Speaker, contrast: ContrastResult) -> Section:

@@ -60,6 +60,8 @@ def full(tmp_path_factory):
         line("co-change", date(2027, 3, 20), what="riboflavin", shape="step"),
         line("side-effect", date(2027, 3, 2), what="vivid dreams", burden="mild", until="2027-03-06"),
         line("side-effect", date(2027, 4, 14), what="rage", burden="severe"),
+        line("lab", date(2027, 2, 1), test="TSH", value="2.10", unit="mIU/L", low="0.4", high="4.0"),
+        line("lab", date(2027, 4, 20), test="TSH", value="0.20", unit="mIU/L", low="0.4", high="4.0"),
         forget=(date(2027, 3, 10), date(2027, 3, 11)),
         other=((date(2027, 4, 20), "2.5 mg"),),
     )
@@ -118,6 +120,14 @@ def test_what_else_changed_and_what_was_expected_stand_beside_it(full):
     assert "2027-03-01: white capsules (capsule, lactose, North)" in text
     assert "2027-04-12: grey capsules, with another filler than before." in text
     assert "Expected before the start (2027-02-14): much better." in text
+
+
+def test_blood_tests_stand_beside_their_own_range(full):
+    (table,) = next(one for one in full.sections if one.title == "Blood tests").tables
+    assert [(row[0], row[1], row[2], row[4]) for row in table.rows] == [
+        ("TSH", "2027-02-01", "2.10 mIU/L", "inside"),
+        ("TSH", "2027-04-20", "0.20 mIU/L", "below"),
+    ]
 
 
 def test_what_was_agreed_is_told_as_the_person_states_it(full):

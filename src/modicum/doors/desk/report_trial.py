@@ -44,6 +44,7 @@ def prescriber_page_of(analysed: Analysed, shelf: Shelf, *, with_figures: bool) 
         kept=adherence(trial, diary, plan.dose_on if plan is not None else _nothing_planned),
         versions=tuple(Agreed(one.plan, one.made_on, one.agreed, one.change, one.jumps) for one in records),
         problems=analysed.loaded.problems,
+        watched=watched_tests(),
     )
     return prescriber_page(told, knowledge().words, draw=draw if with_figures else None)
 
