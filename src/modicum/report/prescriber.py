@@ -9,6 +9,7 @@ from datetime import date
 from modicum.analysis.result import ContrastResult, TrialResult
 from modicum.analysis.verdict import Verdict
 from modicum.diary.adherence import Adherence
+from modicum.diary.due import Dated, Place
 from modicum.diary.entry import Burden, CoChange, Diary
 from modicum.diary.labs import series_of
 from modicum.diary.products import switches
@@ -44,7 +45,9 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that the two pages are made from. versions : the oldest first; empty without a plan. watched : tests of the watch lists."""
+    """Everything that the two pages are made from. versions : the oldest first; empty without a plan. watched : tests of the watch lists. dues : the
+    dates that sources name, each with the title of its list.
+    """
 
     result: TrialResult
     diary: Diary
@@ -52,6 +55,7 @@ class Told:
     versions: tuple[Agreed, ...]
     problems: tuple[Problem, ...]
     watched: tuple[WatchedTest, ...] = ()
+    dues: tuple[tuple[str, Dated], ...] = ()
 
 
 def prescriber_page(told: Told, words: Words, *, draw: Draw | None) -> Page:
@@ -216,9 +220,18 @@ def _effect(speaker: Speaker, contrast: ContrastResult, draw: Draw | None) -> Se
 def _labs(told: Told, words: Words) -> Section:
     """Every value in its row, with what can be said of a row; which tests sources name is a page of its own."""
     series, title = series_of(told.diary.labs, told.watched), words.say("watch.labs.title")
+    named = {Place.NOW: "due-now", Place.LATER: "due-later", Place.NOT_RECORDED: "due-none"}
+    due = [
+        words.say(
+            f"prescriber.labs.{named[one.place]}", test=one.test.title, list=topic, first=one.first, last=one.last
+        )
+        for topic, one in told.dues
+        if one.place in named
+    ]
+    asked = [words.say("prescriber.labs.note"), *due] if due else []
     if not series:
-        return Section(title)
-    return Section(title, tuple(lab_sentences(series, words)), (lab_table(series, words),))
+        return Section(title, tuple(asked))
+    return Section(title, (*lab_sentences(series, words), *asked), (lab_table(series, words),))
 
 
 def _told_to_the_person(speaker: Speaker, contrast: ContrastResult) -> Section:

@@ -130,6 +130,14 @@ def test_blood_tests_stand_beside_their_own_range(full):
     ]
 
 
+def test_dates_that_sources_name_stand_there_where_the_record_has_no_test(full):
+    text = said(full)
+    # the first dose was on 1 March, so what is named before the start was to be by the last of February
+    assert "ALT (Liver): up to 2027-02-28; none in the record." in text
+    # 6 to 8 weeks after it: 12 to 26 April, and the record has one of the 20th; the one before the start is there too
+    assert "TSH (Thyroid)" not in text
+
+
 def test_what_was_agreed_is_told_as_the_person_states_it(full):
     text = said(full)
     assert (

@@ -6,11 +6,13 @@ from datetime import date
 
 from modicum.analysis.result import ContrastResult
 from modicum.diary.adherence import adherence
+from modicum.diary.due import Dated, dated, start_of
 from modicum.doors.desk.analyse_trial import Analysed
 from modicum.doors.desk.beside_shape import beside_table
-from modicum.doors.desk.knowing import knowledge, watched_tests
+from modicum.doors.desk.knowing import knowledge, watch_lists, watched_tests
 from modicum.doors.desk.plan_versions import read_versions
 from modicum.doors.desk.shelf import Shelf
+from modicum.plan.plan import Plan
 from modicum.report.beside import harm_sentences
 from modicum.report.figures import draw
 from modicum.report.page import Page, compose
@@ -45,8 +47,20 @@ def prescriber_page_of(analysed: Analysed, shelf: Shelf, *, with_figures: bool) 
         versions=tuple(Agreed(one.plan, one.made_on, one.agreed, one.change, one.jumps) for one in records),
         problems=analysed.loaded.problems,
         watched=watched_tests(),
+        dues=_dues(analysed, plan),
     )
     return prescriber_page(told, knowledge().words, draw=draw if with_figures else None)
+
+
+def _dues(analysed: Analysed, plan: Plan | None) -> tuple[tuple[str, Dated], ...]:
+    """The dates of all watch lists: who is concerned by which is known to the screen, not to a record."""
+    diary, trial = analysed.loaded.diary, analysed.loaded.trial
+    start = start_of(diary, plan.first_dose_day if plan is not None else None, trial.dose_before)
+    today = analysed.result.as_of or analysed.result.last_day
+    if today is None:
+        return ()
+    each = ((one.title, dated(one.tests, diary.labs, start, today=today)) for one in watch_lists())
+    return tuple((title, due) for title, dues in each for due in dues)
 
 
 def _nothing_planned(_day: date) -> None:
