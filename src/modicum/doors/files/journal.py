@@ -44,6 +44,9 @@ def append(path: Path, entries: Sequence[Mapping[str, object]]) -> None:
     Entries are written in one piece under a lock, so two writers cannot mix their lines. What could not be read again
     is refused before anything is written. If it fails on the way, the file is as long as before, or the message says
     that this is not certain. A process that is killed on the way can leave the first lines, or part of one.
+
+    The lock is held for writing only. Two commands that both read the record before either adds to it can tell one fact
+    twice; `diary.check` counts the same once and leaves out two that differ, as it must for a record edited by hand.
     """
     lines = "".join(_line(entry, path.name) + "\n" for entry in entries)
     what = "the entry" if len(entries) == 1 else f"the {len(entries)} entries"
