@@ -12,6 +12,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from modicum.doors.desk.bundle import Manifest
+from modicum.doors.desk.erase import Receipt
 from modicum.doors.desk.person_shape import ScreenProblems, ScreenShape
 from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
@@ -39,6 +41,8 @@ SHAPES = {
     "analyse-bare-problems": BareProblems,
     "analyse-trial": TrialShape,
     "screen-medicines": LineShape,
+    "bundle-manifest": Manifest,
+    "erase-receipt": Receipt,
 }
 
 

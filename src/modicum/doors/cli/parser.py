@@ -48,6 +48,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
+    _export(commands.add_parser("export", help="everything that belongs to a trial, as one file", epilog=EPILOG))
+    _import(commands.add_parser("import", help="a trial's folder from a file of export", epilog=EPILOG))
+    _again(commands.add_parser("replay", help="check a file of export, and compute its answer again", epilog=EPILOG))
+    _erase(commands.add_parser("erase", help="erase a trial, with a receipt; says first what would go", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
         commands.add_parser(
@@ -214,6 +218,34 @@ def _open_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--who", metavar="NAME", help="who opens it, for the record; in an emergency: emergency")
     parser.add_argument("--why", metavar="TEXT", help="why, for the record; in an emergency: emergency")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="opened on this day (default: today)")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("export"))
+    parser.add_argument("trial", help="the trial's folder; a damaged one too")
+    parser.add_argument("--out", metavar="FILE.zip", required=True, help="the file to write; never over another one")
+    parser.add_argument(
+        "--everything", action="store_true", help="also files in the folder that are not modicum's (under other/)"
+    )
+    _replay(parser)
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("import_"))
+    parser.add_argument("file", metavar="FILE", help="a file of modicum export")
+    parser.add_argument("--out", metavar="DIR", help="a new folder for the trial")
+
+
+def _again(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("replay"))
+    parser.add_argument("file", metavar="FILE", help="a file of modicum export")
+
+
+def _erase(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("erase"))
+    parser.add_argument("trial", help="the trial's folder; a damaged one too")
+    parser.add_argument("--yes", metavar="ID", help="erase it; ID is the trial's id, as the command without --yes says")
+    parser.add_argument("--receipt", metavar="FILE", help="where the receipt goes (default: it is printed)")
 
 
 def _card(parser: argparse.ArgumentParser) -> None:

@@ -27,3 +27,9 @@ def show_problems(problems: Sequence[Problem]) -> None:
 def exit_code(problems: Sequence[Problem]) -> int:
     """3 if anything was left out because of a problem, else 0."""
     return 3 if any(problem.weight == "left-out" for problem in problems) else 0
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row; a long row is counted at its end."""
+    rest = len(names) - MOST_SHOWN
+    return ", ".join(names[:MOST_SHOWN]) + (f" and {rest} more" if rest > 0 else "")

@@ -78,16 +78,20 @@ def read(path: Path) -> tuple[list[Record], list[Problem]]:
 
     Raises DataProblem if there is no journal, or it is in UTF-16, or has far too many lines.
     """
-    data = read_bytes(path)
-    refuse_utf_16(data, at=path.name)
+    return read_data(read_bytes(path), at=path.name)
+
+
+def read_data(data: bytes, *, at: str) -> tuple[list[Record], list[Problem]]:
+    """The same, of bytes that are at hand. at : what to call them in messages."""
+    refuse_utf_16(data, at=at)
     if data.count(b"\n") > MOST_LINES:
-        raise DataProblem(f"{path.name}: has more than {MOST_LINES:,} lines, which no diary has. Check the file.")
+        raise DataProblem(f"{at}: has more than {MOST_LINES:,} lines, which no diary has. Check the file.")
     lines = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
     cut_off = lines.pop().decode("utf-8", "backslashreplace")
     records: list[Record] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines, 1):
-        where = f"{path.name}: line {number}"
+        where = f"{at}: line {number}"
         if not line.strip():
             continue
         parsed = _read_line(line)
@@ -98,7 +102,7 @@ def read(path: Path) -> tuple[list[Record], list[Problem]]:
     if cut_off.strip():
         problems.append(
             Problem(
-                f"{path.name}: line {len(lines) + 1}",
+                f"{at}: line {len(lines) + 1}",
                 f"is cut off: it has no end ({shown(cut_off)}).",
                 "It was never confirmed as stored. If the entry is missing, enter it again.",
             )

@@ -19,14 +19,21 @@ def plan_name(number: int) -> str:
     return FIRST if number == 1 else f"plan-{number}.toml"
 
 
+def version_in(name: str) -> int | None:
+    """The version that a file name stands for; None if it is no such name."""
+    if name == FIRST:
+        return 1
+    match = _LATER.fullmatch(name)
+    return int(match[1]) if match is not None and match[1] != "1" else None
+
+
 def numbers_in(folder: Path) -> list[int]:
     """The versions of which there is a file, in order. Raises DataProblem if the folder cannot be listed."""
     try:
         names = [entry.name for entry in folder.iterdir()]
     except OSError as why:
         raise DataProblem(f"{folder}: cannot be listed ({why.strerror}). Check its permissions.") from why
-    later = [int(match[1]) for name in names if (match := _LATER.fullmatch(name))]
-    return sorted([1] * (FIRST in names) + [number for number in later if number > 1])
+    return sorted(number for name in names if (number := version_in(name)) is not None)
 
 
 def digest_of(path: Path) -> str | None:
@@ -48,7 +55,7 @@ def write_once(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        _name(draft, path)
+        give_name(draft, path)
     except FileExistsError as why:
         raise DataProblem(f"{path}: is there already, and a version is never written over. Try again.") from why
     except OSError as why:
@@ -58,15 +65,19 @@ def write_once(path: Path, text: str) -> None:
         ) from why
 
 
-def _name(draft: Path, path: Path) -> None:
-    """Give a draft its name. A link fails where the name is taken; where a disk knows no links, the name is looked at."""
+def give_name(draft: Path, path: Path) -> None:
+    """Give a draft its name. A link fails where the name is taken; where a disk knows no links, the name is looked at.
+
+    Raises FileExistsError where it is taken; the draft is removed then.
+    """
     try:
         os.link(draft, path)
     except FileExistsError:
         draft.unlink()
         raise
     except OSError:
-        if path.exists():
+        if os.path.lexists(path):
+            draft.unlink()
             raise FileExistsError from None
         draft.rename(path)
     else:
