@@ -112,7 +112,7 @@ def test_there_are_no_accounts_and_no_lists_of_people():
     assert not {"login", "people", "patients", "merge"} & commands()
 
 
-@pytest.mark.hazard("H-36/absent", "H-38/absent", "H-42/no-network")
+@pytest.mark.hazard("H-36/absent", "H-42/no-network")
 def test_there_is_no_server_no_browser_store_and_no_network():
     assert is_there("phone") == is_there("server") == []
     assert not {"serve", "sync", "backup", "restore"} & commands()
