@@ -30,7 +30,10 @@ LARGEST_KEY = 1024 * 1024
 """Bytes of a file that is looked into only to see whether it is a key, which has a few thousand."""
 LONGEST_NAME = 200
 """Bytes of a name in a folder: disks take 255, and a draft's name is a little longer."""
-PROJECTIONS = ("doses.csv", "diary.csv", "events.csv", "side-effects.csv", "guesses.csv")
+PROJECTIONS = (
+    *("doses.csv", "diary.csv", "events.csv", "side-effects.csv", "guesses.csv"),
+    *("products.csv", "labs.csv", "expectations.csv"),
+)
 MADE = frozenset({*PROJECTIONS, "report.html", "report.txt", ANALYSIS, MANIFEST})
 KEPT = frozenset({"plan.ics", "choices.toml", "changes.toml", "person.toml", "today.toml"})
 """The calendar, and what people write for modicum under the names that its own examples give."""
