@@ -204,7 +204,7 @@ def test_an_encrypted_entry(capsys, files, tmp_path):
     place = data.rindex(b"PK\x01\x02")
     data[place + 8] |= 1
     (tmp_path / "a.zip").write_bytes(bytes(data))
-    check_refused(capsys, tmp_path / "a.zip", "is encrypted")
+    check_refused(capsys, tmp_path / "a.zip", "is encrypted. Unlock the file")
 
 
 def test_a_zip_that_would_swell(capsys, files, tmp_path):

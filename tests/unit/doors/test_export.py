@@ -233,6 +233,14 @@ def test_a_sealed_key_never_gets_into_a_bundle_under_any_name(name, more, tmp_pa
         assert f"{name} tells the order of the kits. It stays out of the bundle." in told.out
 
 
+def test_a_key_of_another_trial_or_one_that_was_edited_stays_out_too(tmp_path):
+    folder, key = sealed_trial(tmp_path / "made")
+    (folder / "other-key.toml").write_bytes(b"# edited\r\n" + key.read_bytes().replace(b"kind = ", b" 'kind'= "))
+    file, told = exported(folder, None, "--everything")
+    assert keys_in(file) == []
+    assert "other-key.toml tells the order of the kits" in told.out
+
+
 def test_the_file_that_a_trial_was_sealed_with_is_known_by_its_digest_too(tmp_path):
     folder = small(tmp_path)
     digest = hashlib.sha256(b"anything").hexdigest()
