@@ -1,5 +1,6 @@
 """modicum export: all of a trial in one file, sound or damaged, the same bytes each time, and never a sealed key."""
 
+import ast
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import zipfile
 
 import pytest
 
+from house.tree import SRC
 from modicum.diary.entry import Diary
 from modicum.doors.desk import report_trial
 from modicum.doors.files import bundle, holdings
@@ -28,8 +30,8 @@ from unit.doors.test_log import BLINDED
 def test_everything_of_a_trial_is_in_it(tmp_path):
     file, told = exported(example("open-ladder", tmp_path))
     assert list(content(file)) == [
-        "analysis.json", "diary.csv", "doses.csv", "events.csv", "journal.ndjson", "manifest.json", "report.html",
-        "report.txt", "trial.toml",
+        "analysis.json", "diary.csv", "doses.csv", "events.csv", "journal.ndjson", "manifest.json", "prescriber.html",
+        "prescriber.txt", "report.html", "report.txt", "trial.toml",
     ]  # fmt: skip
     for name in ("trial.toml", "journal.ndjson", "doses.csv"):
         assert content(file)[name] == (EXAMPLES / "open-ladder" / name).read_bytes()
@@ -371,6 +373,19 @@ def test_every_projection_is_known_to_be_modicums(tmp_path, monkeypatch):
 )  # fmt: skip
 def test_what_a_file_is_hangs_on_its_name(name, role):
     assert role_of(name) == role
+
+
+def test_every_page_that_a_command_writes_is_known_to_be_modicums():
+    """Else an export would leave it out and an erasing would leave it there."""
+    names, where = set(), SRC / "doors"
+    for path in [path for path in where.rglob("*.py") if path.name != "pages.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"write_page", "write_both"}:
+                last = node.args[-1]
+                text = ast.unparse(last).strip("f'").replace("{number}", "2")
+                names.add(text if isinstance(last, ast.Constant | ast.JoinedStr) else "report")
+    assert names == {"report", "prescriber", "plan", "plan-2", "dispensing", "dispensing-2", "card", "checklist"}
+    assert {role_of(f"{name}.{ending}") for name in names for ending in ("html", "txt")} == {"made", "kept"}
 
 
 @pytest.mark.parametrize("name", ["a", "a/b.txt", "to my doctor.txt", "ærlig.txt", "..a", "a..b"])

@@ -24,7 +24,7 @@ from modicum.doors.desk.bundle import (
 )
 from modicum.doors.desk.knowing import words
 from modicum.doors.desk.plan_versions import read_versions
-from modicum.doors.desk.report_trial import page_of
+from modicum.doors.desk.report_trial import page_of, prescriber_page_of
 from modicum.doors.desk.shapes import as_json
 from modicum.doors.files.code import code_digest, platform_here
 from modicum.doors.files.held import HeldShelf
@@ -59,7 +59,7 @@ def bundle_of(taken: Taken, *, now: datetime, as_of: date | None, seed: int, pro
     answer = answer_of(
         shelf, days, seed=seed, progress=lambda title: progress(words().say("export.analysing", title=title))
     )
-    made = _projected(shelf, days, notes) | _answered(answer, notes, progress)
+    made = _projected(shelf, days, notes) | _answered(answer, shelf, notes, progress)
     lines, content = _lines(taken, made)
     manifest = Manifest(
         format=FORMAT,
@@ -107,22 +107,30 @@ def _projected(shelf: HeldShelf, days: Days, notes: list[str]) -> dict[str, byte
     return {name: text.encode() for name, text in projections(diary).items()}
 
 
-def _answered(answer: Answer, notes: list[str], progress: Progress) -> dict[str, bytes]:
+def _answered(answer: Answer, shelf: HeldShelf, notes: list[str], progress: Progress) -> dict[str, bytes]:
     if answer.analysed is None or answer.text is None:
         notes.append(words().say("export.note-analysis", why=answer.why_not))
         return {}
     made = {ANALYSIS: answer.text.encode()}
     progress(words().say("export.page"))
     try:
-        return made | _pages(answer.analysed)
+        return made | _pages(answer.analysed, shelf)
     except Exception as why:  # noqa: BLE001 - a fault of ours must not keep anybody's record from them
         notes.append(words().say("export.note-page", why=type(why).__name__))
         return made
 
 
-def _pages(analysed: Analysed) -> dict[str, bytes]:
-    page = page_of(analysed, with_figures=True)
-    return {"report.html": as_html(page).encode(), "report.txt": as_text(page).encode()}
+def _pages(analysed: Analysed, shelf: HeldShelf) -> dict[str, bytes]:
+    """The person's page and the prescriber's, each as HTML and as text."""
+    pages = (
+        ("report", page_of(analysed, with_figures=True)),
+        ("prescriber", prescriber_page_of(analysed, shelf, with_figures=True)),
+    )
+    return {
+        f"{name}.{ending}": write(page).encode()
+        for name, page in pages
+        for ending, write in (("html", as_html), ("txt", as_text))
+    }
 
 
 def _plans(shelf: HeldShelf) -> list[PlanVersionShape]:

@@ -34,7 +34,8 @@ PROJECTIONS = (
     *("doses.csv", "diary.csv", "events.csv", "side-effects.csv", "guesses.csv"),
     *("products.csv", "labs.csv", "expectations.csv"),
 )
-MADE = frozenset({*PROJECTIONS, "report.html", "report.txt", ANALYSIS, MANIFEST})
+REPORTS = ("report.html", "report.txt", "prescriber.html", "prescriber.txt")
+MADE = frozenset({*PROJECTIONS, *REPORTS, ANALYSIS, MANIFEST})
 KEPT = frozenset({"plan.ics", "choices.toml", "changes.toml", "person.toml", "today.toml"})
 """The calendar, and what people write for modicum under the names that its own examples give."""
 _PAGE = re.compile(r"(?:(?:plan|dispensing)(?:-[1-9][0-9]{0,5})?|card|checklist)\.(?:html|txt)", re.ASCII)
