@@ -58,7 +58,7 @@ contracts: $(VENV)/dev-ok
 	$(BIN)/lint-imports --no-cache --show-timings
 
 unit: $(VENV)/dev-ok
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=json:.coverage.json -W error
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-report=json:.coverage.json -W error
 	$(BIN)/python tools/coverage_bars.py .coverage.json
 
 validate: $(VENV)/run-ok

@@ -16,7 +16,7 @@ SRC = ROOT / "src" / "modicum"
 MOST_LINES_OF_A_FILE = 500
 MOST_LINES_OF_A_FUNCTION = 60
 
-NOT_OURS = {".git", ".venv", ".hypothesis", ".benchmarks", "__pycache__", "build", "dist", "out", "node_modules"}
+NOT_OURS = {".git", ".venv", ".hypothesis", "__pycache__", "build", "dist", "out", "node_modules"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 OPENERS = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 TALKERS = {"print", "input", "breakpoint"}
