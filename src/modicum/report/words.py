@@ -64,9 +64,12 @@ class Speaker:
         return self.say("unit.one-point") if amount == 1 and self.points == self.say("unit.point") else self.points
 
     def headline(self, contrast: ContrastResult) -> str:
-        """The verdict in one line."""
+        """The verdict in one line; of a dose against another dose, the other is named."""
         key = _HEADLINE[contrast.verdict]
-        return self.say(key, dose=contrast.dose, against=contrast.against, days=self.result.days_left)
+        said = self.say(key, dose=contrast.dose, against=contrast.against, days=self.result.days_left)
+        if not contrast.against.amount or contrast.verdict is Verdict.WORSE:
+            return said
+        return self.say("headline.against-a-dose", said=said, against=contrast.against)
 
     def meaning(self, contrast: ContrastResult) -> str:
         """What the verdict means, in a sentence or two that stay within the grade."""
@@ -205,7 +208,10 @@ def chance(words: Words, probability: float) -> str:
 
 
 def main_contrast(item: ItemResult) -> ContrastResult | None:
-    """The contrast a headline is about: the smallest effective dose, else the strongest word, else the last dose taken."""
+    """The contrast a headline is about: the smallest effective dose, else the strongest word, else the last dose taken.
+
+    Where chance compared two doses and none of them with no drug, what it compared is the answer.
+    """
     against_none = item.contrasts[: len(item.evidence.levels)]
     if not against_none:
         return None
@@ -216,7 +222,8 @@ def main_contrast(item: ItemResult) -> ContrastResult | None:
     if worse:
         return worse[0]
     by_chance = [c for c in against_none if c.standing.grade.by_chance]
-    pool: Sequence[ContrastResult] = by_chance or against_none
+    between = [c for c in item.contrasts[len(against_none) :] if c.standing.grade.by_chance]
+    pool: Sequence[ContrastResult] = by_chance or between or against_none
     return max(pool, key=lambda c: (c.chances.beyond_worthwhile if c.chances else -1.0, c.dose.amount))
 
 

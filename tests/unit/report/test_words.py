@@ -145,6 +145,12 @@ def test_every_verdict_can_be_said_and_explained(verdict):
     assert "{" not in meaning
 
 
+def test_a_headline_about_two_doses_names_both():
+    other = replace(main("A"), against=mg("1.5"))
+    assert speaker("A").headline(other) == "3 mg: helps, compared with 1.5 mg"
+    assert speaker("A").headline(replace(other, verdict=Verdict.WORSE)) == "3 mg: worse than 1.5 mg"
+
+
 def test_an_interim_headline_counts_the_days_left():
     # 56 days lived, 70 agreed.
     assert "14 days" in speaker("A", horizon=70).headline(main("A", horizon=70))
@@ -287,6 +293,15 @@ def test_otherwise_it_is_the_dose_with_the_best_chance_and_drawn_ones_first():
     assert told_of(likely, replace(high, chances=Chances(0.1, 0.9, 0.2))) is likely
     drawn = replace(high, standing=replace(main("B").standing), chances=Chances(0.1, 0.9, 0.2))
     assert told_of(likely, drawn) is drawn
+
+
+def test_where_chance_compared_two_doses_and_none_with_no_drug_that_is_the_answer():
+    low, high = low_and_high()
+    between = replace(analysed("D")[0].items[0].contrasts[2], verdict=Verdict.NO_EFFECT)
+    assert told_of(low, high, between) is high
+    drawn = replace(between, standing=main("B").standing)
+    assert told_of(low, high, drawn) is drawn
+    assert told_of(replace(low, verdict=Verdict.WORSE_WHILE), high, drawn).dose == mg("1.5")
 
 
 def test_without_a_dose_there_is_no_contrast_to_speak_of():
