@@ -20,7 +20,7 @@ from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, T
 from modicum.analysis.smallest import smallest_effective
 from modicum.analysis.trust import Trust, rated_days_on, trust_in, trust_in_contrast
 from modicum.analysis.verdict import Chances, Row, Verdict, capped, first_row
-from modicum.diary.entry import Diary
+from modicum.diary.entry import Burden, Diary
 from modicum.diary.trial import Item, Trial, clock_orders
 from modicum.knowledge.shapes import Analysis, VerdictTable
 from modicum.models.design import fixed_columns
@@ -105,6 +105,9 @@ def analyse(
         table_version=table.version,
         version=version,
         blinding=blinding(trial.segments, diary.guesses, interim=left > 0),
+        severe_open=tuple(
+            effect.label for effect in diary.side_effects if effect.burden is Burden.SEVERE and effect.until is None
+        ),
     )
 
 

@@ -132,7 +132,7 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class TrialResult:
-    """A whole trial, with what is needed to replay it."""
+    """A whole trial, with what is needed to replay it. severe_open : severe side effects that are not over, in their words."""
 
     trial: Trial
     items: tuple[ItemResult, ...]
@@ -145,6 +145,7 @@ class TrialResult:
     table_version: int
     version: str
     blinding: Blinding | None = None
+    severe_open: tuple[str, ...] = ()
 
     @property
     def primary(self) -> ItemResult | None:

@@ -154,7 +154,12 @@ class Speaker:
         return f"{self.amount(estimate.mean)} ({self.amount(estimate.q025)} to {self.amount(estimate.q975)})"
 
     def what_would_settle(self, contrast: ContrastResult) -> list[str]:
-        """Days needed, or that staying will not do it, or what could overturn a settled word."""
+        """Days needed, or that staying will not do it, or what could overturn a settled word.
+
+        While a severe side effect is not over, no more days are spoken of: that would be a reason to take it again.
+        """
+        if self.result.severe_open:
+            return [self.say("change.severe", what="; ".join(self.result.severe_open))]
         if contrast.verdict is Verdict.INTERIM:
             return [self.say("change.interim", days=self.result.days_left)]
         needed = contrast.days_needed

@@ -231,6 +231,16 @@ def test_before_the_agreed_day_only_the_days_left_are_told():
     assert "14" in said[0]
 
 
+def test_while_a_severe_side_effect_is_open_no_more_days_are_spoken_of():
+    told = speaker("D")
+    hurt = replace(told, result=replace(told.result, severe_open=("rage",)))
+    (said,) = hurt.what_would_settle(main("D"))
+    assert "(rage)" in said
+    assert "Talk to the person who prescribes." in said
+    assert "block" not in said
+    assert not any(character.isdigit() for character in said)
+
+
 def test_without_a_number_there_is_nothing_to_settle():
     contrast = replace(main("A"), estimate=None, days_needed=None, verdict=Verdict.CANNOT_TELL)
     assert speaker("A").what_would_settle(contrast) == []

@@ -94,9 +94,7 @@ def screened_today(
     """The screen of the doses from today on. begun : who takes it, or goes back to it as agreed, starts at no dose today."""
     ahead = since(plan, today)
     first = next((step.dose for step in plan.steps if step.dose > NONE), NONE)
-    return screened_for(
-        values, ahead, today, resolve, taken_before=taken_before, begun_at=first if begun else None
-    )
+    return screened_for(values, ahead, today, resolve, taken_before=taken_before, begun_at=first if begun else None)
 
 
 def today_of(
