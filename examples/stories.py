@@ -161,7 +161,7 @@ def rage(folder: Path, seed: int = 3) -> Keeper:
     return one
 
 
-def six_days_on(folder: Path, seed: int = 1) -> Keeper:
+def six_days_on(folder: Path, seed: int = 2) -> Keeper:
     """The drug still does a good deal. The person keeps to the rule agreed beforehand, and goes back when it says so."""
     body = Body(seed, level=6.2, effect={0.0: 0.0, 4.5: -2.6}, sd=1.2, half_life=4.0, acting=-2.4)
     one = Keeper(fresh(folder), body, date(2026, 2, 25))
@@ -178,7 +178,7 @@ def six_days_on(folder: Path, seed: int = 1) -> Keeper:
             name = back_on(keeper.folder, day, last=last, stopped=on_dose[-1])
             keeper.revise(day, name, with_person=True)
 
-    one.happens = {0: capsules, 40: expects("do_not_know")} | {n: look for n in range(47, 70)}
+    one.happens = {0: capsules, 40: expects("do_not_know")} | dict.fromkeys(range(47, 70), look)
     one.live(last)
     return one
 

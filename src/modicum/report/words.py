@@ -122,6 +122,8 @@ class Speaker:
         """How the days were chosen, and what that allows. Several contrasts of one standing are said together."""
         first = contrasts[0]
         key = {Grade.A: "a", Grade.B: "b", Grade.C: "grade-c.c", Grade.D: "grade-d.d"}[first.standing.grade]
+        if first.standing.grade is Grade.D and first.standing.returns:
+            key = "grade-d.d-once"
         doses = [str(c.dose) for c in contrasts]
         told = doses[0] if len(doses) == 1 else self.say("grade.and", first=", ".join(doses[:-1]), last=doses[-1])
         return self.say(f"grade.{key}", dose=told, against=first.against, returns=first.standing.returns)
@@ -130,7 +132,7 @@ class Speaker:
         """One sentence for every standing among the contrasts."""
         alike: dict[tuple[Grade, int], list[ContrastResult]] = {}
         for c in contrasts:
-            returns = c.standing.returns if c.standing.grade is Grade.C else 0
+            returns = c.standing.returns if c.standing.grade in {Grade.C, Grade.D} else 0
             alike.setdefault((c.standing.grade, returns), []).append(c)
         return [self.grade(*group) for group in alike.values()]
 
@@ -146,6 +148,8 @@ class Speaker:
                 return self.say("reason.one-direction-only")
             values["with_drift"] = self._with_range(contrast.estimate)
             values["without_drift"] = self._with_range(without.estimate)
+            if contrast.standing.returns:
+                return self.say("reason.one-return", **values)
         return self.say(f"reason.{reason.key}", **values)
 
     def _with_range(self, estimate: Estimate | None) -> str:
@@ -191,6 +195,8 @@ class Speaker:
     def smallest(self) -> str:
         """The smallest effective dose, named or not."""
         smallest = self.item.smallest
+        if self.result.severe_open and smallest.dose is None:
+            return self.say("smallest.severe")
         return self.say(f"smallest.{smallest.reason.key}", **dict(smallest.reason.values))
 
     def smallest_chances(self) -> str:

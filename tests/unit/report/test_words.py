@@ -185,6 +185,20 @@ def test_a_one_way_contrast_gives_both_results_in_one_sentence():
     assert speaker("D").amount(without.mean) in said
 
 
+def test_one_return_is_not_called_one_direction():
+    once = replace(main("D"), standing=replace(main("D").standing, returns=1))
+    assert "there was one return" in speaker("D").grade(once)
+    said = " ".join(speaker("D").reasons(once))
+    assert "There was one return only. With drift allowed for" in said
+    assert "one direction" not in said
+
+
+def test_while_a_severe_side_effect_is_open_no_smallest_dose_is_looked_for():
+    told = speaker("D")
+    hurt = replace(told, result=replace(told.result, severe_open=("rage",)))
+    assert hurt.smallest() == "Not determined, and nothing here looks further for one while a severe side effect is not over."
+
+
 def test_a_co_change_is_named_as_the_reason():
     said = speaker("A", flu=True).reasons(main("A", flu=True))
     assert any("flu" in sentence for sentence in said)

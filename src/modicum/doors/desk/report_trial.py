@@ -86,6 +86,12 @@ def summary_of(analysed: Analysed) -> list[str]:
     return [sentence for sentence in (*said, smallest, speaker.grade(contrast), *tail) if sentence]
 
 
+def smallest_of(analysed: Analysed) -> str:
+    """What is said of the smallest effective dose; nothing if there is no main item."""
+    item = analysed.result.primary
+    return "" if item is None else Speaker(knowledge().words, analysed.result, item).smallest()
+
+
 def explained(analysed: Analysed) -> list[Table]:
     """For every contrast of the main item: each row of the verdict table, its numbers, and the first one that matched;
     then what stands beside it.

@@ -10,8 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.context import BaseContext
