@@ -196,7 +196,7 @@ def test_one_return_is_not_called_one_direction():
 def test_while_a_severe_side_effect_is_open_no_smallest_dose_is_looked_for():
     told = speaker("D")
     hurt = replace(told, result=replace(told.result, severe_open=("rage",)))
-    assert hurt.smallest() == "Not determined, and nothing here looks further for one while a severe side effect is not over."
+    assert hurt.smallest() == "Not determined. No dose is looked for here while a severe side effect is not over."
 
 
 def test_a_co_change_is_named_as_the_reason():

@@ -59,7 +59,7 @@ def _trial(story: Story, out: Path, resolve: Resolver, seed: int) -> tuple[list[
     _say(_plan_said([again]))
     for sentence in summary_of(analysed):
         _say(sentence)
-    written = [*_plan_pages(again, out), *write_report(analysed, out)]
+    written = [*_plan_pages(again, out), *write_report(analysed, shelf, out)]
     page = page_of(analysed, with_figures=False)
     faults = [*_differs(again), *missed(story.ending, page, smallest=smallest_of(analysed))]
     return written, faults + [str(problem) for problem in analysed.loaded.problems if problem.weight == "left-out"]
