@@ -239,12 +239,12 @@ PATIENTS = 20
 PRACTICE = "6-practice"
 
 
-def practice(folder: Path, seed: int = 1) -> list[Keeper]:
+def practice(folder: Path, seed: int = 1, people: int = PATIENTS) -> list[Keeper]:
     """Twenty people under one plan, each with a true effect drawn around a small gain. p19 and p20 began too late to be judged."""
     chance = random.Random(seed)
     everyone = folder / "practice"
     shutil.rmtree(everyone, ignore_errors=True)
-    return [patient(everyone / f"p{n:02d}", n, chance) for n in range(1, PATIENTS + 1)]
+    return [patient(everyone / f"p{n:02d}", n, chance) for n in range(1, people + 1)]
 
 
 def patient(folder: Path, n: int, chance: random.Random) -> Keeper:

@@ -46,7 +46,8 @@ class Case:
 def practice_page(cases: Sequence[Case], words: Words) -> Page:
     """The page of a practice. `cases` : everybody who was started."""
     say = words.say
-    synthetic = bool(cases) and all(case.synthetic for case in cases if case.outcome != UNREAD)
+    readable = [case for case in cases if case.outcome != UNREAD]
+    synthetic = bool(readable) and all(case.synthetic for case in readable)
     sections = [
         Section(say("practice.outcomes"), (say("practice.not-one-effect"),), tables=(_outcomes(cases, words),)),
         Section(say("practice.early"), tuple(_early(cases, words)), tables=_leavers(cases, words)),
@@ -56,7 +57,7 @@ def practice_page(cases: Sequence[Case], words: Words) -> Page:
         title=say("practice.title"),
         banner=say("page.synthetic") if synthetic else say("practice.banner"),
         window=(),
-        headline=say("practice.headline", people=len(cases)),
+        headline=say("practice.headline" if len(cases) != 1 else "practice.headline-one", people=len(cases)),
         lead=(_lead(cases, words), say("practice.everyone")),
         sections=tuple(sections),
         footer=say("practice.footer"),
@@ -97,7 +98,8 @@ def _early(cases: Sequence[Case], words: Words) -> list[str]:
     if stopped:
         days = sorted(case.stopped for case in stopped if case.stopped is not None)
         wordless = sum(not case.why for case in stopped)
-        said.append(say("practice.stopped", people=len(stopped), first=days[0], last=days[-1], wordless=wordless))
+        key = "practice.stopped" if len(stopped) > 1 else "practice.stopped-one"
+        said.append(say(key, people=len(stopped), first=days[0], last=days[-1], wordless=wordless))
     if silent:
         said.append(say("practice.silent", people=len(silent)))
     return [*said, say("practice.why-early")]

@@ -14,7 +14,7 @@ from modicum.analysis.grade import Grade
 from modicum.analysis.result import ContrastResult, ItemResult, Reason, TrialResult
 from modicum.analysis.verdict import Verdict
 from modicum.knowledge.shapes import Measure, Words
-from modicum.quantities import plain
+from modicum.quantities import Dose, plain
 
 _HEADLINE = {
     Verdict.WORSE: "headline.worse",
@@ -129,11 +129,14 @@ class Speaker:
         return self.say(f"grade.{key}", dose=told, against=first.against, returns=first.standing.returns)
 
     def grades(self, contrasts: Sequence[ContrastResult]) -> list[str]:
-        """One sentence for every standing among the contrasts."""
-        alike: dict[tuple[Grade, int], list[ContrastResult]] = {}
+        """One sentence for every standing among the contrasts, and for the one of the headline."""
+        main = main_contrast(self.item)
+        if main is not None and main not in contrasts:
+            contrasts = (main, *contrasts)
+        alike: dict[tuple[Grade, int, Dose], list[ContrastResult]] = {}
         for c in contrasts:
             returns = c.standing.returns if c.standing.grade in {Grade.C, Grade.D} else 0
-            alike.setdefault((c.standing.grade, returns), []).append(c)
+            alike.setdefault((c.standing.grade, returns, c.against), []).append(c)
         return [self.grade(*group) for group in alike.values()]
 
     def reasons(self, contrast: ContrastResult) -> list[str]:
@@ -163,7 +166,7 @@ class Speaker:
         While a severe side effect is not over, no more days are spoken of: that would be a reason to take it again.
         """
         if self.result.severe_open:
-            return [self.say("change.severe", what="; ".join(self.result.severe_open))]
+            return [self.say("change.severe", what="; ".join(one.label for one in self.result.severe_open))]
         if contrast.verdict is Verdict.INTERIM:
             return [self.say("change.interim", days=self.result.days_left)]
         needed = contrast.days_needed

@@ -1,12 +1,14 @@
 """Sentences: signs, sizes, chances without false certainty, and words that stay within the grade."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from modicum.analysis.result import DaysNeeded, Reason
+from modicum.analysis.result import DaysNeeded, Reason, StillSevere
 from modicum.analysis.verdict import Chances, Verdict
+from modicum.report.side_effects import severe_sentences
 from modicum.report.words import Speaker, chance, main_contrast, worthwhile_sentence
 from unit.analysis.makers import KNOWN, item, mg
 from unit.report.made import analysed, main, speaker
@@ -193,9 +195,27 @@ def test_one_return_is_not_called_one_direction():
     assert "one direction" not in said
 
 
+RAGE = (StillSevere("rage", date(2026, 5, 31), mg("3")),)
+
+
+def test_what_is_severe_and_not_over_is_said_with_its_dose():
+    result = replace(analysed("D")[0], severe_open=(*RAGE, replace(RAGE[0], label="fever", dose=None)))
+    rage, fever = severe_sentences(WORDS, result)
+    assert rage.startswith("Severe and not over: rage, since 2026-05-31 (dose that day: 3 mg).")
+    assert "(dose that day: not known)" in fever
+
+
+def test_the_grade_of_the_headline_is_told_also_where_it_is_between_two_doses():
+    told = speaker("D")
+    between = replace(told.item.contrasts[2], standing=main("B").standing)
+    drawn = replace(told, item=replace(told.item, contrasts=(*told.item.contrasts[:2], between)))
+    first, *_ = drawn.grades(drawn.item.contrasts[:2])
+    assert first == "Grade B: the days on 3 mg and on 1.5 mg were drawn by chance, openly."
+
+
 def test_while_a_severe_side_effect_is_open_no_smallest_dose_is_looked_for():
     told = speaker("D")
-    hurt = replace(told, result=replace(told.result, severe_open=("rage",)))
+    hurt = replace(told, result=replace(told.result, severe_open=RAGE))
     assert hurt.smallest() == "Not determined. No dose is looked for here while a severe side effect is not over."
 
 
@@ -247,7 +267,7 @@ def test_before_the_agreed_day_only_the_days_left_are_told():
 
 def test_while_a_severe_side_effect_is_open_no_more_days_are_spoken_of():
     told = speaker("D")
-    hurt = replace(told, result=replace(told.result, severe_open=("rage",)))
+    hurt = replace(told, result=replace(told.result, severe_open=RAGE))
     (said,) = hurt.what_would_settle(main("D"))
     assert "(rage)" in said
     assert "Talk to the person who prescribes." in said

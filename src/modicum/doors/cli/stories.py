@@ -85,7 +85,14 @@ def _plan_pages(again: Again, out: Path) -> list[Path]:
     """The plan as it was first agreed, and a page for every later version."""
     made = again.made
     said = PlanSaid(
-        made.plan, made.asked.protocol, made.state, made.asked.approved, made.answer, made.grades, made.supply, made.findings
+        made.plan,
+        made.asked.protocol,
+        made.state,
+        made.asked.approved,
+        made.answer,
+        made.grades,
+        made.supply,
+        made.findings,
     )
     pages: list[tuple[Page, str]] = [(plan_page(said, words()), "plan")]
     pages += [(page_of_change(turned, record), f"plan-{record.plan.version}") for turned, record in again.turned]
