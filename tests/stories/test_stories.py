@@ -120,7 +120,7 @@ def test_rage_is_said_first_with_its_dose_and_no_page_speaks_of_going_on():
     shelf = FolderShelf(STORIES / "4-rage" / "trial")
     prescriber = flat(prescriber_page_of(analysed, shelf, with_figures=False))
     for said in (flat(page), prescriber, " ".join(summary_of(analysed))):
-        assert "days on a dose" not in said
+        assert "that needs days on a dose" not in said
         assert "would settle it with" not in said
     assert "4.5 mg" not in flat(page)  # what was agreed once stands on the prescriber's page alone
     assert "Severe and not over: rage" in prescriber

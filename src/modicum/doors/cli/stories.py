@@ -20,10 +20,9 @@ from modicum.doors.files.batch import TrialRequest, run_batch, trial_folders
 from modicum.doors.files.folder import FolderShelf, read_toml
 from modicum.doors.files.kept_lexicon import KeptInFolder, usual_folders
 from modicum.doors.files.pages import write_page
-from modicum.doors.files.story import NAME, PRACTICE, TRIAL, Again, Story, make_again, read_story
+from modicum.doors.files.story import NAME, PRACTICE, TRIAL, Again, Names, Story, make_again, read_story
 from modicum.report.page import Page
 from modicum.report.plan import PlanSaid, plan_page
-from modicum.safety.person import Resolver
 
 WIDTH = 92
 
@@ -49,7 +48,7 @@ def show_stories(folder: Path, out: Path, *, seed: int) -> tuple[list[Path], boo
     return written, fine
 
 
-def _trial(story: Story, out: Path, resolve: Resolver, seed: int) -> tuple[list[Path], list[str]]:
+def _trial(story: Story, out: Path, resolve: Names, seed: int) -> tuple[list[Path], list[str]]:
     again = make_again(story.folder, story.folder / TRIAL, read_toml(story.folder / "person.toml"), resolve)
     shelf = FolderShelf(story.folder / TRIAL)
     name = story.folder.name
@@ -65,7 +64,7 @@ def _trial(story: Story, out: Path, resolve: Resolver, seed: int) -> tuple[list[
     return written, faults + [str(problem) for problem in analysed.loaded.problems if problem.weight == "left-out"]
 
 
-def _practice(story: Story, out: Path, resolve: Resolver, seed: int) -> tuple[list[Path], list[str]]:
+def _practice(story: Story, out: Path, resolve: Names, seed: int) -> tuple[list[Path], list[str]]:
     everyone = story.folder / PRACTICE
     person = read_toml(story.folder / "person.toml")
     again = [make_again(one, one, person, resolve) for one in trial_folders(everyone)]

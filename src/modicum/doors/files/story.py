@@ -21,6 +21,8 @@ from modicum.doors.files.version_file import first_record
 from modicum.errors import DataProblem
 from modicum.safety.person import Resolver
 
+Names = Resolver
+"""Resolves names of medicines; under this name for the commands, which do not know the room of safety."""
 NAME = "story.toml"
 TRIAL, PRACTICE = "trial", "practice"
 
@@ -69,7 +71,7 @@ def read_story(folder: Path) -> Story:
     return story
 
 
-def make_again(story: Path, trial: Path, person: Mapping[str, object], resolve: Resolver) -> Again:
+def make_again(story: Path, trial: Path, person: Mapping[str, object], resolve: Names) -> Again:
     """The plan and every version of it, from the files that people wrote. story : the folder that holds them.
 
     Raises DataProblem if a file cannot be read, or if no plan comes of it any more.
