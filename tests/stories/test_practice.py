@@ -86,6 +86,32 @@ def test_the_plans_of_the_practice_are_made_again_from_their_choices():
     assert read_story(PRACTICE.parent).many
 
 
+def test_the_demo_shows_a_practice_and_says_if_somebody_is_missing(tmp_path):
+    examples = tmp_path / "examples"
+    for one in ("hiv-sn", "open-ladder"):
+        shutil.copytree(EXAMPLES / one, examples / one)
+    story = examples / "stories" / "6-practice"
+    for name in ("p01", "p11"):
+        shutil.copytree(PRACTICE / name, story / "practice" / name)
+    for name in ("story.toml", "choices.toml", "person.toml"):
+        shutil.copy(PRACTICE.parent / name, story)
+    ran = run("demo", "--examples", examples, "--out", tmp_path / "out")
+    assert ran.code == 3
+    assert "should be '20 people, and all of them are counted'" in " ".join(ran.out.split())
+    text = (story / "story.toml").read_text("utf-8")
+    says = 'says = ["could not be read 1 0 0 0"]'
+    kept = "\n".join(
+        says if line.startswith("says") else line for line in text.replace("20 people", "2 people").splitlines()
+    )
+    (story / "story.toml").write_text(kept, "utf-8")
+    ran = run("demo", "--examples", examples, "--out", tmp_path / "out")
+    assert ran.code == 0, ran.out
+    assert "It ends as its story says: twenty were started" in " ".join(ran.out.split())
+    assert "2 people, and all of them are counted" in (tmp_path / "out/stories/6-practice/practice.txt").read_text(
+        "utf-8"
+    )
+
+
 # ------------------------------------------------------------------ batches
 
 
@@ -131,6 +157,14 @@ def test_somebody_who_stopped_after_the_agreed_day_did_not_stop_early(tmp_path):
     assert run("revise", folder / "p01", "--stop", "--as-of", "2026-06-07").code == 0  # day 91 of 90
     run("analyse", "--batch", folder, "--out", out, *ON)
     assert lines(out)[0]["case"]["stopped"] is None
+
+
+def test_somebody_who_never_wrote_a_line_is_counted_with_nothing_on_record(tmp_path):
+    folder, out = some(tmp_path, "p01"), tmp_path / "out.ndjson"
+    (folder / "p01" / "journal.ndjson").write_text("", "utf-8")
+    run("analyse", "--batch", folder, "--out", out, *ON)
+    case = lines(out)[0]["case"]
+    assert (case["outcome"], case["silent"]) == ("no dose on record", 0)
 
 
 # ------------------------------------------------------------------ the page

@@ -209,8 +209,9 @@ def test_a_story_without_a_plan_or_whose_choices_make_none_any_more_is_told_so(t
     ran = demo_of(tmp_path / "a", name, lambda copy: shutil.copy(folder / "choices.toml", copy / "choices.toml"))
     assert ran.code == 3
     assert "makes no plan any more" in ran.err
-    ran = demo_of(tmp_path / "b", name, lambda copy: (copy / "trial" / "plan.toml").rename(copy / "plan.gone"))
+    ran = demo_of(tmp_path / "b", name, lambda copy: [path.unlink() for path in (copy / "trial").glob("plan*.toml")])
     assert ran.code == 3
+    assert "there is no plan.toml, so there is nothing to hold the choices against" in ran.err
 
 
 def test_a_story_file_that_cannot_be_read_names_its_field(tmp_path):
