@@ -9,7 +9,7 @@ OUT    ?= out
         digest error-rates screen-rates hazards plans kills mutate lock clean outside-nuts outside-jags outside-nlme
 
 help:
-	@echo "make run     set up, analyse the worked examples, print verdicts and where the reports are"
+	@echo "make run     set up, analyse the worked examples and the six stories, print verdicts and where the reports are"
 	@echo "make test    set up and run everything: lint, types, contracts, all tests"
 	@echo "make check   lint, types and import contracts only (under 30 s)"
 	@echo "make validate  the error rates of every word, in full (docs/validation/results.ndjson)"
@@ -98,6 +98,7 @@ outside-nlme:
 
 examples: $(VENV)/run-ok
 	$(BIN)/python examples/build.py
+	$(BIN)/python examples/stories.py
 
 schemas: $(VENV)/dev-ok
 	$(BIN)/python tools/write_schemas.py

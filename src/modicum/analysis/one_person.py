@@ -16,11 +16,11 @@ from modicum.analysis.days_needed import days_needed
 from modicum.analysis.estimate import Fit, chances, described, exposure_at_end, make_fit
 from modicum.analysis.evidence import Evidence, day_by_day, gather
 from modicum.analysis.grade import DrawnDays, Grade, Standing, drawn_days, stand
-from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, TrialResult, Variant
+from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, StillSevere, TrialResult, Variant
 from modicum.analysis.smallest import smallest_effective
 from modicum.analysis.trust import Trust, rated_days_on, trust_in, trust_in_contrast
 from modicum.analysis.verdict import Chances, Row, Verdict, capped, first_row
-from modicum.diary.entry import Diary
+from modicum.diary.entry import Burden, Diary
 from modicum.diary.trial import Item, Trial, clock_orders
 from modicum.knowledge.shapes import Analysis, VerdictTable
 from modicum.models.design import fixed_columns
@@ -105,6 +105,18 @@ def analyse(
         table_version=table.version,
         version=version,
         blinding=blinding(trial.segments, diary.guesses, interim=left > 0),
+        severe_open=_severe_open(trial, diary),
+    )
+
+
+def _severe_open(trial: Trial, diary: Diary) -> tuple[StillSevere, ...]:
+    """Severe side effects that are not over, with the dose of their first day."""
+    dose = day_by_day(trial, trial.primary_item, diary).dose
+    number = trial.calendar.number
+    return tuple(
+        StillSevere(effect.label, effect.day, dose[number(effect.day)] if number(effect.day) < len(dose) else None)
+        for effect in diary.side_effects
+        if effect.burden is Burden.SEVERE and effect.until is None
     )
 
 

@@ -131,6 +131,15 @@ class ItemResult:
 
 
 @dataclass(frozen=True)
+class StillSevere:
+    """A severe side effect that is not over, in the person's words. dose : of its first day, None if that is not known."""
+
+    label: str
+    day: date
+    dose: Dose | None
+
+
+@dataclass(frozen=True)
 class TrialResult:
     """A whole trial, with what is needed to replay it."""
 
@@ -145,6 +154,7 @@ class TrialResult:
     table_version: int
     version: str
     blinding: Blinding | None = None
+    severe_open: tuple[StillSevere, ...] = ()
 
     @property
     def primary(self) -> ItemResult | None:

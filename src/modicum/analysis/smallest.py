@@ -36,8 +36,7 @@ def smallest_effective(
     probability = _probabilities(ladder, float(item.worthwhile_change))
     drawn = [c for c in against_none if c.standing.grade.by_chance]
     if not drawn:
-        top = against_none[-1].dose
-        return Smallest(None, probability, Reason("none-drawn", (("dose", str(top)),)))
+        return Smallest(None, probability, Reason("none-drawn"))
     if any(c.verdict is Verdict.DESCRIPTIVE for c in drawn):
         return Smallest(None, probability, Reason("descriptive"))
     if any(c.verdict is Verdict.INTERIM for c in drawn):

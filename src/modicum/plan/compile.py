@@ -15,6 +15,7 @@ from modicum.plan.plan import NONE, Plan, check_whole
 from modicum.problems import Problem
 from modicum.quantities import MOST_DECIMALS, Dose
 
+DAYS_A_WEEK = 7
 MOST_RUNGS = 60
 """More doses than that in one ladder would be a slip of the keyboard."""
 
@@ -164,6 +165,8 @@ def _check_taken_before(protocol: Protocol, choices: Choices) -> Problem | None:
 
 
 def _check_off_days(protocol: Protocol, choices: Choices) -> Problem | None:
+    if choices.begin_at_present and choices.off_weekdays and len(choices.off_weekdays) < DAYS_A_WEEK:
+        return None  # which days are left out is part of how it is taken already, and no scheme's to say
     if len(choices.off_weekdays) == protocol.off_days_a_week:
         return None
     what = f"names {len(choices.off_weekdays)} days of the week without a dose, and the scheme states {protocol.off_days_a_week}."

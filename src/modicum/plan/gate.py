@@ -143,10 +143,14 @@ def _climb(standing: Standing, dwell_days: int) -> list[Barred]:
     elif standing.days_at_dose < dwell_days:
         left = dwell_days - standing.days_at_dose
         found.append(
-            Barred(f"the present dose has been taken for {standing.days_at_dose} days.", f"{left} days more on it.")
+            Barred(f"the present dose has been taken for {_days(standing.days_at_dose)}.", f"{_days(left)} more on it.")
         )
     if not standing.doses_taken_enough:
         found.append(
             Barred("too few doses of this step were taken, or nobody said.", "Enter the doses, or stay on this one.")
         )
     return found
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -153,7 +153,7 @@ def _back(after: Dose, plan: Plan, now: Present, ladder: list[Dose], today: date
         return Way(
             Kind.RETURN, (_by_ladder(f"{after} was last taken on {last}, more than {RETURN_WITHIN} days ago", ladder),)
         )
-    if not _agreed(after, plan, today):
+    if not return_agreed(after, plan, today):
         return Way(Kind.RETURN, (_by_ladder("going back to it at once was not agreed in the plan", ladder),))
     return Way(Kind.RETURN)
 
@@ -164,7 +164,7 @@ def _by_ladder(why: str, ladder: list[Dose]) -> Barred:
     )
 
 
-def _agreed(after: Dose, plan: Plan, today: date) -> bool:
+def return_agreed(after: Dose, plan: Plan, today: date) -> bool:
     """Whether the plan says that this dose may be gone back to at once today."""
     blocks = any(
         after in part.doses and not part.climb_days and part.first <= today <= part.last for part in plan.drawn

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from modicum.analysis.result import TrialResult
 from modicum.diary.entry import Diary, DoseEntry, Status
 from modicum.knowledge.shapes import Words
 from modicum.report.table import Table
@@ -26,6 +27,19 @@ def side_effect_table(diary: Diary, words: Words) -> Table:
         for effect in diary.side_effects
     )
     return Table(say("side-effects.note"), header, rows, frozenset())
+
+
+def severe_sentences(words: Words, result: TrialResult) -> list[str]:
+    """What is severe and not over, to be said before anything else."""
+    return [
+        words.say(
+            "side-effects.severe",
+            what=one.label,
+            day=one.day,
+            dose=words.say("side-effects.dose-unknown") if one.dose is None else one.dose,
+        )
+        for one in result.severe_open
+    ]
 
 
 def dose_on(diary: Diary, day: date, words: Words) -> str:

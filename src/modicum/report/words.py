@@ -14,7 +14,7 @@ from modicum.analysis.grade import Grade
 from modicum.analysis.result import ContrastResult, ItemResult, Reason, TrialResult
 from modicum.analysis.verdict import Verdict
 from modicum.knowledge.shapes import Measure, Words
-from modicum.quantities import plain
+from modicum.quantities import Dose, plain
 
 _HEADLINE = {
     Verdict.WORSE: "headline.worse",
@@ -64,9 +64,12 @@ class Speaker:
         return self.say("unit.one-point") if amount == 1 and self.points == self.say("unit.point") else self.points
 
     def headline(self, contrast: ContrastResult) -> str:
-        """The verdict in one line."""
+        """The verdict in one line; of a dose against another dose, the other is named."""
         key = _HEADLINE[contrast.verdict]
-        return self.say(key, dose=contrast.dose, against=contrast.against, days=self.result.days_left)
+        said = self.say(key, dose=contrast.dose, against=contrast.against, days=self.result.days_left)
+        if not contrast.against.amount or contrast.verdict is Verdict.WORSE:
+            return said
+        return self.say("headline.against-a-dose", said=said, against=contrast.against)
 
     def meaning(self, contrast: ContrastResult) -> str:
         """What the verdict means, in a sentence or two that stay within the grade."""
@@ -119,16 +122,21 @@ class Speaker:
         """How the days were chosen, and what that allows. Several contrasts of one standing are said together."""
         first = contrasts[0]
         key = {Grade.A: "a", Grade.B: "b", Grade.C: "grade-c.c", Grade.D: "grade-d.d"}[first.standing.grade]
+        if first.standing.grade is Grade.D and first.standing.returns:
+            key = "grade-d.d-once"
         doses = [str(c.dose) for c in contrasts]
         told = doses[0] if len(doses) == 1 else self.say("grade.and", first=", ".join(doses[:-1]), last=doses[-1])
         return self.say(f"grade.{key}", dose=told, against=first.against, returns=first.standing.returns)
 
     def grades(self, contrasts: Sequence[ContrastResult]) -> list[str]:
-        """One sentence for every standing among the contrasts."""
-        alike: dict[tuple[Grade, int], list[ContrastResult]] = {}
+        """One sentence for every standing among the contrasts, and for the one of the headline."""
+        main = main_contrast(self.item)
+        if main is not None and main not in contrasts:
+            contrasts = (main, *contrasts)
+        alike: dict[tuple[Grade, int, Dose], list[ContrastResult]] = {}
         for c in contrasts:
-            returns = c.standing.returns if c.standing.grade is Grade.C else 0
-            alike.setdefault((c.standing.grade, returns), []).append(c)
+            returns = c.standing.returns if c.standing.grade in {Grade.C, Grade.D} else 0
+            alike.setdefault((c.standing.grade, returns, c.against), []).append(c)
         return [self.grade(*group) for group in alike.values()]
 
     def reasons(self, contrast: ContrastResult) -> list[str]:
@@ -143,6 +151,8 @@ class Speaker:
                 return self.say("reason.one-direction-only")
             values["with_drift"] = self._with_range(contrast.estimate)
             values["without_drift"] = self._with_range(without.estimate)
+            if contrast.standing.returns:
+                return self.say("reason.one-return", **values)
         return self.say(f"reason.{reason.key}", **values)
 
     def _with_range(self, estimate: Estimate | None) -> str:
@@ -151,7 +161,12 @@ class Speaker:
         return f"{self.amount(estimate.mean)} ({self.amount(estimate.q025)} to {self.amount(estimate.q975)})"
 
     def what_would_settle(self, contrast: ContrastResult) -> list[str]:
-        """Days needed, or that staying will not do it, or what could overturn a settled word."""
+        """Days needed, or that staying will not do it, or what could overturn a settled word.
+
+        While a severe side effect is not over, no more days are spoken of: that would be a reason to take it again.
+        """
+        if self.result.severe_open:
+            return [self.say("change.severe", what="; ".join(one.label for one in self.result.severe_open))]
         if contrast.verdict is Verdict.INTERIM:
             return [self.say("change.interim", days=self.result.days_left)]
         needed = contrast.days_needed
@@ -183,6 +198,8 @@ class Speaker:
     def smallest(self) -> str:
         """The smallest effective dose, named or not."""
         smallest = self.item.smallest
+        if self.result.severe_open and smallest.dose is None:
+            return self.say("smallest.severe")
         return self.say(f"smallest.{smallest.reason.key}", **dict(smallest.reason.values))
 
     def smallest_chances(self) -> str:
@@ -205,7 +222,10 @@ def chance(words: Words, probability: float) -> str:
 
 
 def main_contrast(item: ItemResult) -> ContrastResult | None:
-    """The contrast a headline is about: the smallest effective dose, else the strongest word, else the last dose taken."""
+    """The contrast a headline is about: the smallest effective dose, else the strongest word, else the last dose taken.
+
+    Where chance compared two doses and none of them with no drug, what it compared is the answer.
+    """
     against_none = item.contrasts[: len(item.evidence.levels)]
     if not against_none:
         return None
@@ -216,7 +236,8 @@ def main_contrast(item: ItemResult) -> ContrastResult | None:
     if worse:
         return worse[0]
     by_chance = [c for c in against_none if c.standing.grade.by_chance]
-    pool: Sequence[ContrastResult] = by_chance or against_none
+    between = [c for c in item.contrasts[len(against_none) :] if c.standing.grade.by_chance]
+    pool: Sequence[ContrastResult] = by_chance or between or against_none
     return max(pool, key=lambda c: (c.chances.beyond_worthwhile if c.chances else -1.0, c.dose.amount))
 
 

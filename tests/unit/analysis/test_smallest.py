@@ -138,7 +138,7 @@ def test_an_open_dose_is_never_named_whatever_it_looks_like(grade):
         LADDER, contrast(3, Verdict.BETTER_WHILE, grade=grade), contrast(4.5, Verdict.BETTER_WHILE, grade=grade)
     )
     assert (found.dose, found.reason.key) == (None, "none-drawn")
-    assert dict(found.reason.values) == {"dose": "4.5 mg"}
+    assert found.reason.values == ()  # nor is one named to take, to find out
 
 
 def test_an_open_dose_is_passed_over_for_a_drawn_one():

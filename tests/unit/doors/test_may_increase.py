@@ -77,15 +77,20 @@ def test_a_step_after_its_days(tmp_path):
 
 
 def test_back_to_the_established_dose_after_a_block_without(tmp_path):
-    short = (('ceiling = "4.5 mg"', 'ceiling = "1.5 mg"'), ("horizon-days = 150", "horizon-days = 120"))
+    """It is no start: a return to more than the 1.5 mg that people may begin with was never open (story of six days on)."""
+    short = (
+        ('ceiling = "4.5 mg"', 'ceiling = "2.5 mg"'),
+        ("days-on-the-last-dose = 28", "days-on-the-last-dose = 14"),  # the return comes before the rules are due again
+        ("horizon-days = 150", "horizon-days = 120"),
+    )
     folder = agreed_folder(tmp_path, changes=short)
     order = json.loads("[" + (folder / "trial.toml").read_text("utf-8").split("order = [")[1].split("]")[0] + "]")
-    back = next(n for n in range(1, 6) if order[n] == "1.5 mg" and order[n - 1] == "0 mg")
+    back = next(n for n in range(1, 6) if order[n] == "2.5 mg" and order[n - 1] == "0 mg")
     blocks = [dose.split()[0] for dose in order[:back] for _ in range(13)]
-    on = keep(folder, RUN_IN + ["0.5"] * 14 + ["1.5"] * 28 + blocks)
+    on = keep(folder, RUN_IN + ["0.5"] * 14 + ["1.5"] * 14 + ["2.5"] * 14 + blocks)
     told = run("may-increase", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
     assert told.code == 0, told.out + told.err
-    assert "The way to 1.5 mg is open today" in told.out
+    assert "The way to 2.5 mg is open today" in told.out
     assert "You go back to a dose that you took before, as was agreed." in told.out
 
 
@@ -122,7 +127,7 @@ def test_each_answer_of_today_bars_a_step_and_so_does_a_missing_one(tmp_path, ke
     code, told, _ = ask(tmp_path, RUN_IN + ["0.5"] * 14, answers=answers(tmp_path, f'{key} = "no"', new))
     assert code == 4
     assert "Not 1.5 mg today" in told
-    assert "Stay on 0.5 mg, or take less, until what stands below is settled." in told
+    assert "Nothing above 0.5 mg until what stands below is settled." in told
 
 
 @pytest.mark.hazard("H-09/guard")
@@ -167,7 +172,7 @@ def test_what_the_record_says_bars_whatever_was_answered(tmp_path, line, words):
     told = run(*ask_it)
     assert told.code == 4
     assert words in " ".join(told.out.split())
-    assert "Stay on 0.5 mg, or take less" in told.out
+    assert "Nothing above 0.5 mg" in told.out
 
 
 @pytest.mark.hazard("H-09/guard")

@@ -243,6 +243,16 @@ def test_a_trial_of_stopping_says_what_was_agreed_and_until_when_a_return_is_one
     assert "no-run-in" not in flat
 
 
+@pytest.mark.parametrize(("begun", "code"), [('start-dose = "1.5 mg"', 0), ('start-dose = "3 mg"', 4), ("", 4)])
+def test_whoever_takes_it_already_says_what_they_once_began_with(tmp_path, begun, code):
+    """The plan begins at 4.5 mg, which is no first dose. What the first one was, only the person knows; unsaid, it bars."""
+    text = (ROOT / "examples" / "plan" / "stopping.toml").read_text("utf-8") + AGREED
+    answers = person(tmp_path, ("first-dose = 2027-03-01", ""), ('start-dose = "0.5 mg"', begun))
+    told = new(tmp_path, text, "--person", answers, *ON)
+    assert told.code == code, told.out + told.err
+    assert ("The first dose (start-dose)" in told.out) == (code != 0)
+
+
 def test_a_trial_of_stopping_without_a_direct_return_leads_back_by_the_ladder(tmp_path):
     text = (ROOT / "examples" / "plan" / "stopping.toml").read_text("utf-8")
     text = text.replace("direct-return-agreed = true ", "direct-return-agreed = false ")

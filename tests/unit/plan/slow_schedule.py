@@ -78,7 +78,8 @@ def reasons(protocol, choices, rungs):
     yield 0 < before < rungs[0][0]
     yield choices.begin_at_present and before not in dict(rungs)
     yield any(length < 7 for _, length in rungs[:-1])  # a week on a dose before a higher one
-    yield len(choices.off_weekdays) != protocol.off_days_a_week
+    as_taken = choices.begin_at_present and 0 < len(choices.off_weekdays) < 7  # how it is taken already
+    yield not as_taken and len(choices.off_weekdays) != protocol.off_days_a_week
     if s is not None:
         yield not 2 <= s.rounds <= 4
         yield rungs[-1][1] < dwell  # established

@@ -57,6 +57,14 @@ def test_a_day_without_a_dose_each_week():
     assert not any(planned.day.weekday() == 6 for planned in plan.each_dose())
 
 
+def test_whoever_takes_it_six_days_a_week_already_plans_from_there_whatever_the_scheme_says():
+    begun = {"taken_before": mg("3"), "run_in_days": 0, "begin_at_present": True, "horizon_days": 20}
+    plan = made(LADDER, off_weekdays=frozenset({6}), **begun)
+    assert plan.dose_on(date(2027, 3, 7)) == NONE  # a Sunday
+    assert plan.dose_on(date(2027, 3, 8)) == mg("3")
+    assert "Name 0" in refused(LADDER, off_weekdays=frozenset(range(7)), **begun)
+
+
 def test_somebody_who_takes_it_already_begins_without_a_run_in():
     plan = made(taken_before=mg("1.5"), run_in_days=0, horizon_days=56)
     assert (plan.steps[0].first, plan.steps[0].dose) == (date(2027, 3, 1), mg("1.5"))

@@ -87,6 +87,8 @@ def test_a_screen_of_a_week_ago_is_fresh_and_one_of_eight_days_ago_is_not():
 def test_a_day_short_of_the_stay_bars_and_says_how_many_are_left():
     (barred,) = up(replace(GOOD, days_at_dose=11)).barred
     assert barred.lifted_by == "3 days more on it."
+    (barred,) = up(replace(GOOD, days_at_dose=13)).barred
+    assert barred.lifted_by == "1 day more on it."
 
 
 unknown = st.fixed_dictionaries(

@@ -1,12 +1,14 @@
 """Sentences: signs, sizes, chances without false certainty, and words that stay within the grade."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from modicum.analysis.result import DaysNeeded, Reason
+from modicum.analysis.result import DaysNeeded, Reason, StillSevere
 from modicum.analysis.verdict import Chances, Verdict
+from modicum.report.side_effects import severe_sentences
 from modicum.report.words import Speaker, chance, main_contrast, worthwhile_sentence
 from unit.analysis.makers import KNOWN, item, mg
 from unit.report.made import analysed, main, speaker
@@ -145,6 +147,12 @@ def test_every_verdict_can_be_said_and_explained(verdict):
     assert "{" not in meaning
 
 
+def test_a_headline_about_two_doses_names_both():
+    other = replace(main("A"), against=mg("1.5"))
+    assert speaker("A").headline(other) == "3 mg: helps, compared with 1.5 mg"
+    assert speaker("A").headline(replace(other, verdict=Verdict.WORSE)) == "3 mg: worse than 1.5 mg"
+
+
 def test_an_interim_headline_counts_the_days_left():
     # 56 days lived, 70 agreed.
     assert "14 days" in speaker("A", horizon=70).headline(main("A", horizon=70))
@@ -177,6 +185,38 @@ def test_a_one_way_contrast_gives_both_results_in_one_sentence():
     said = next(s for s in speaker("D").reasons(contrast) if "one direction" in s)
     assert speaker("D").amount(contrast.estimate.mean) in said
     assert speaker("D").amount(without.mean) in said
+
+
+def test_one_return_is_not_called_one_direction():
+    once = replace(main("D"), standing=replace(main("D").standing, returns=1))
+    assert "there was one return" in speaker("D").grade(once)
+    said = " ".join(speaker("D").reasons(once))
+    assert "There was one return only. With drift allowed for" in said
+    assert "one direction" not in said
+
+
+RAGE = (StillSevere("rage", date(2026, 5, 31), mg("3")),)
+
+
+def test_what_is_severe_and_not_over_is_said_with_its_dose():
+    result = replace(analysed("D")[0], severe_open=(*RAGE, replace(RAGE[0], label="fever", dose=None)))
+    rage, fever = severe_sentences(WORDS, result)
+    assert rage.startswith("Severe and not over: rage, since 2026-05-31 (dose that day: 3 mg).")
+    assert "(dose that day: not known)" in fever
+
+
+def test_the_grade_of_the_headline_is_told_also_where_it_is_between_two_doses():
+    told = speaker("D")
+    between = replace(told.item.contrasts[2], standing=main("B").standing)
+    drawn = replace(told, item=replace(told.item, contrasts=(*told.item.contrasts[:2], between)))
+    first, *_ = drawn.grades(drawn.item.contrasts[:2])
+    assert first == "Grade B: the days on 3 mg and on 1.5 mg were drawn by chance, openly."
+
+
+def test_while_a_severe_side_effect_is_open_no_smallest_dose_is_looked_for():
+    told = speaker("D")
+    hurt = replace(told, result=replace(told.result, severe_open=RAGE))
+    assert hurt.smallest() == "Not determined. No dose is looked for here while a severe side effect is not over."
 
 
 def test_a_co_change_is_named_as_the_reason():
@@ -223,6 +263,16 @@ def test_before_the_agreed_day_only_the_days_left_are_told():
     said = speaker("A", horizon=70).what_would_settle(main("A", horizon=70))
     assert len(said) == 1
     assert "14" in said[0]
+
+
+def test_while_a_severe_side_effect_is_open_no_more_days_are_spoken_of():
+    told = speaker("D")
+    hurt = replace(told, result=replace(told.result, severe_open=RAGE))
+    (said,) = hurt.what_would_settle(main("D"))
+    assert "(rage)" in said
+    assert "Talk to the person who prescribes." in said
+    assert "block" not in said
+    assert not any(character.isdigit() for character in said)
 
 
 def test_without_a_number_there_is_nothing_to_settle():
@@ -287,6 +337,15 @@ def test_otherwise_it_is_the_dose_with_the_best_chance_and_drawn_ones_first():
     assert told_of(likely, replace(high, chances=Chances(0.1, 0.9, 0.2))) is likely
     drawn = replace(high, standing=replace(main("B").standing), chances=Chances(0.1, 0.9, 0.2))
     assert told_of(likely, drawn) is drawn
+
+
+def test_where_chance_compared_two_doses_and_none_with_no_drug_that_is_the_answer():
+    low, high = low_and_high()
+    between = replace(analysed("D")[0].items[0].contrasts[2], verdict=Verdict.NO_EFFECT)
+    assert told_of(low, high, between) is high
+    drawn = replace(between, standing=main("B").standing)
+    assert told_of(low, high, drawn) is drawn
+    assert told_of(replace(low, verdict=Verdict.WORSE_WHILE), high, drawn).dose == mg("1.5")
 
 
 def test_without_a_dose_there_is_no_contrast_to_speak_of():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from modicum.doors.cli.talk import show_problems, talk
 from modicum.doors.desk.analyse_bare import BareRequest, EngineName, TierName, analyse_bare, quickest_engine
 from modicum.doors.desk.shapes import BareProblems, BareShape, as_json, problem_shape
 from modicum.doors.files.bare_csv import read_bare
-from modicum.doors.files.batch import run_batch
+from modicum.doors.files.batch import TrialRequest, run_batch, trial_folders
 from modicum.errors import DataProblem, UsageProblem
 from modicum.quantities import read_number
 
@@ -54,13 +55,19 @@ def _bare(asked: Namespace, file: Path) -> int:
 def _batch(asked: Namespace) -> int:
     if not asked.out:
         raise UsageProblem("--batch writes to a file: add --out FILE.ndjson.")
+    folder, out = Path(asked.batch), Path(asked.out)
     problems = run_batch(
-        Path(asked.batch),
-        Path(asked.out),
+        folder,
+        out,
         _request(asked, default_tier="batch", engine=quickest_engine()),
+        trials=TrialRequest(date.today(), asked.as_of, asked.seed),
         resume=asked.resume,
         progress=talk,
     )
+    if trial_folders(folder):
+        from modicum.doors.cli.practice import show_practice  # noqa: PLC0415 - a page and its words, which no series needs
+
+        show_practice(out)
     return 3 if problems else 0
 
 

@@ -1,4 +1,4 @@
-"""modicum demo: the worked examples, their verdicts, and the paths of the reports it wrote."""
+"""modicum demo: the worked examples and the six stories, their verdicts, and the paths of the reports it wrote."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textwrap import fill, indent
 from modicum.doors.cli.card import write_card
 from modicum.doors.cli.checklist import write_checklist
 from modicum.doors.cli.report import write_report
+from modicum.doors.cli.stories import show_stories
 from modicum.doors.cli.talk import exit_code, show_problems, talk
 from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial
 from modicum.doors.desk.knowing import knowledge
@@ -19,7 +20,7 @@ from modicum.doors.desk.placebo import in_words, placebo_improvement
 from modicum.doors.desk.report_trial import summary_of
 from modicum.doors.files.folder import DESCRIPTION, FolderShelf
 from modicum.doors.files.text import decode, read_bytes
-from modicum.errors import UsageProblem
+from modicum.errors import DataProblem, UsageProblem
 from modicum.report.paper import Holder
 
 WIDTH = 92
@@ -52,6 +53,10 @@ def run(asked: Namespace) -> int:
         show_problems(analysed.loaded.problems)
         code = max(code, exit_code(analysed.loaded.problems))
     _placebo(examples / "hiv-sn")
+    seed = DEFAULT_SEED if asked.seed is None else asked.seed
+    stories, fine = show_stories(examples / "stories", Path(asked.out) / "stories", seed=seed)
+    written += [path for path in stories if path.suffix == ".html"]
+    code = code if fine else max(code, DataProblem.exit_code)
     written += write_card(card(Holder(), discreet=False), Path(asked.out) / "paper")
     written += write_checklist(checklist(Holder()), Path(asked.out) / "paper")
     print(say("demo.reports"))

@@ -34,11 +34,12 @@ def run(asked: Namespace) -> int:
             if asked.answers
             else read_told({}, at="today's answers")
         ),
-        screen=lambda now: screened_today(
+        screen=lambda begun: screened_today(
             record.plan,
-            now,
             read_toml(Path(asked.person)) if asked.person else None,
             resolver(KeptInFolder(usual_folders()), talk),
+            begun=begun,
+            taken_before=record.taken_before,
             today=today,
         ),
         agreed=agreed,

@@ -82,7 +82,7 @@ def _analyse(parser: argparse.ArgumentParser) -> None:
     _replay(parser)
     bare = parser.add_argument_group("a bare series (columns day,dose_mg,rating; an empty rating is a missing day)")
     bare.add_argument("--bare", metavar="FILE", nargs="?", const="", help="effects against dose zero from one CSV file")
-    bare.add_argument("--batch", metavar="DIR", help="the same for every CSV file of a folder")
+    bare.add_argument("--batch", metavar="DIR", help="every CSV file, and every trial, of a folder")
     bare.add_argument("--out", metavar="FILE.ndjson", help="where --batch writes, one object a line")
     bare.add_argument("--resume", action="store_true", help="keep what --out already holds and go on after it")
     bare.add_argument("--model", choices=("m0", "m1", "m2", "full"), default="full", help="default: full")

@@ -21,6 +21,7 @@ from modicum.doors.files.kept_lexicon import KeptInFolder, usual_folders
 from modicum.doors.files.pages import write_page
 from modicum.doors.files.version_file import write_version
 from modicum.errors import FINE, DataProblem, ForTheReader, SafetyStop, UsageProblem
+from modicum.knowledge.protocol_shapes import Protocol
 from modicum.plan.gate import Answer
 from modicum.plan.life import State
 from modicum.plan.lines import sheet_of
@@ -28,6 +29,7 @@ from modicum.plan.lint import lint
 from modicum.plan.plan import Plan
 from modicum.plan.versions import Change, since
 from modicum.report.changed_plan import Changed, changed_page
+from modicum.report.page import Page
 from modicum.report.plan import PlanSaid, dispensing_page, plan_page
 from modicum.report.text import as_text
 
@@ -93,8 +95,13 @@ def _try(what: str, make: Callable[[], None]) -> None:
         talk(f"{what} could not be written ({why}). The new version of the plan stands.")
 
 
-def _pages(turned: Turned, record: PlanRecord, folder: Path) -> None:
-    plan, change, number = record.plan, record.change, record.plan.version
+def page_of_change(turned: Turned, record: PlanRecord) -> Page:
+    """The plan as it is from now on, and what was changed. Raises DataProblem if its scheme is not known any more."""
+    return _changed_plan(turned, record)[0]
+
+
+def _changed_plan(turned: Turned, record: PlanRecord) -> tuple[Page, Changed, Protocol]:
+    plan, change = record.plan, record.change
     scheme = protocols().get(plan.protocol)
     if scheme is None or change is None:
         raise DataProblem(f"the scheme {plan.protocol} is not known any more")
@@ -102,10 +109,15 @@ def _pages(turned: Turned, record: PlanRecord, folder: Path) -> None:
     agreed = changed.agreed or changed.before_agreed
     findings, grades = lint(sheet_of(plan)), foreseen(record)
     said = PlanSaid(plan, scheme, State.APPROVED, agreed, Answer(()), grades, turned.supply, findings)
-    page = changed_page(plan_page(said, words()), changed, words(), always=words().say("plan.always"))
+    return changed_page(plan_page(said, words()), changed, words(), always=words().say("plan.always")), changed, scheme
+
+
+def _pages(turned: Turned, record: PlanRecord, folder: Path) -> None:
+    plan, number = record.plan, record.plan.version
+    page, changed, scheme = _changed_plan(turned, record)
     print(as_text(page), end="")
     write_page(page, folder, f"plan-{number}")
-    ahead = since(plan, change.begins)
+    ahead = since(plan, changed.change.begins)
     if next(ahead.each_dose(), None) is None:
         kits = ahead.first_dose_day is not None
         talk(
@@ -114,6 +126,7 @@ def _pages(turned: Turned, record: PlanRecord, folder: Path) -> None:
             else "no dose is planned any more, so none has to be made."
         )
         return
+    agreed = changed.agreed or changed.before_agreed
     said = PlanSaid(ahead, scheme, State.APPROVED, agreed, Answer(()), (), turned.supply, ())
     page = changed_page(dispensing_page(said, words()), changed, words(), always=words().say("dispensing.lead"))
     write_page(page, folder, f"dispensing-{number}")

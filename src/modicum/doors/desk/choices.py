@@ -36,7 +36,10 @@ class OnHand:
 
 @dataclass(frozen=True)
 class Asked:
-    """Everything the file says. approved : who agreed, as stated; None if it says nothing of it."""
+    """Everything the file says. approved : who agreed, as stated; None if it says nothing of it.
+
+    synthetic : a made-up person, for an example; every page of the trial then says so.
+    """
 
     protocol: Protocol
     choices: Choices
@@ -45,6 +48,7 @@ class Asked:
     rating_time: str
     on_hand: OnHand | None
     approved: Attestation | None
+    synthetic: bool = False
 
 
 def read_choices(
@@ -61,6 +65,7 @@ def read_choices(
             rating_time=fields.read("rating-time", lambda text: f"{read_clock(text):%H:%M}"),
             on_hand=on_hand_of(fields),
             approved=agreed_of(fields),
+            synthetic=fields.has("synthetic") and fields.flag("synthetic"),
         )
         fields.done()
     except DataProblem as why:

@@ -83,13 +83,18 @@ def newest(versions: Versions) -> tuple[PlanRecord, Attestation | None]:
 
 
 def screened_today(
-    plan: Plan, now: Present, values: Mapping[str, object] | None, resolve: Resolver, *, today: date
+    plan: Plan,
+    values: Mapping[str, object] | None,
+    resolve: Resolver,
+    *,
+    begun: bool,
+    taken_before: Dose,
+    today: date,
 ) -> ScreenedOn | None:
-    """The screen of the doses from today on. Whoever takes it already does not start at the next dose."""
+    """The screen of the doses from today on. begun : who takes it, or goes back to it as agreed, starts at no dose today."""
     ahead = since(plan, today)
     first = next((step.dose for step in plan.steps if step.dose > NONE), NONE)
-    taking = now.dose is not None and now.dose > NONE
-    return screened_for(values, ahead, today, resolve, begun_at=first if taking else None)
+    return screened_for(values, ahead, today, resolve, taken_before=taken_before, begun_at=first if begun else None)
 
 
 def today_of(
@@ -98,14 +103,14 @@ def today_of(
     diary: Diary,
     *,
     told: Callable[[], Mapping[str, bool | None]],
-    screen: Callable[[Present], ScreenedOn | None],
+    screen: Callable[[bool], ScreenedOn | None],
     agreed: Attestation | None,
     problems: Sequence[Problem],
     today: date,
 ) -> Today:
     """Whether the dose of today's step may be taken, by everything that is known.
 
-    told, screen : called for a way up only. problems : of the record; what could not be read may be what bars.
+    told, screen : called for a way up only; screen with whether today's dose is no start. problems : of the record; what could not be read may be what bars.
     """
     now = present(plan, _taken(plan, trial, diary), trial.dose_before, today)
     step = plan.step_of(today)
@@ -114,8 +119,9 @@ def today_of(
     way = way_to_kit(step, _swallowed(diary), today) if step.sealed else way_to(step.dose, plan, now, today)
     if way.kind is Kind.SAME:
         return Today(today, step.dose, now, way, Answer(()))
+    begun = (now.dose is not None and now.dose > NONE) or (way.kind is Kind.RETURN and not way.barred)
     standing = Standing(
-        screened=screen(now),
+        screened=screen(begun),
         approved=agreed,
         **told(),
         days_at_dose=way.days_at_dose,

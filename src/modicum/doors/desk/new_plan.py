@@ -70,12 +70,13 @@ def new_plan(
             f"The nearest that passes is {today}.",
         )
         return None, (problem,)
-    answer = may_approve(screened_for(person, compiled.plan, today, resolve), today=today)
+    before = asked.choices.taken_before
+    answer = may_approve(screened_for(person, compiled.plan, today, resolve, taken_before=before), today=today)
     state = moved(State.DRAFT, Move.PROPOSE)
     if asked.approved is not None and answer.open:
         state = moved(state, Move.APPROVE)
     table = knowledge().verdicts
-    grades = foresee(compiled.plan, table, taken_before=asked.choices.taken_before)
+    grades = foresee(compiled.plan, table, taken_before=before)
     return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer, kits), ()
 
 
@@ -88,11 +89,19 @@ def supply_of(plan: Plan, on_hand: OnHand | None) -> tuple[Capsules | Liquid | N
 
 
 def screened_for(
-    values: Mapping[str, object] | None, plan: Plan, today: date, resolve: Resolver, *, begun_at: Dose | None = None
+    values: Mapping[str, object] | None,
+    plan: Plan,
+    today: date,
+    resolve: Resolver,
+    *,
+    taken_before: Dose,
+    begun_at: Dose | None = None,
 ) -> ScreenedOn | None:
     """The screen of the person today, of this plan's first day and doses; None if nobody's answers were handed in.
 
-    begun_at : the first dose ever, for somebody who is taking it when these days begin; else the plan's own.
+    begun_at : the first dose of the whole plan, for somebody who is taking it when these days begin; else that of these
+    days. taken_before : the dose before the plan. Who took as much as it begins with began long before it, with a dose
+    that only they can say: it is taken from their answers alone, and is not known if they leave it out.
     Raises DataProblem if the answers cannot be read, or speak of another first day or other doses than the plan.
     """
     if values is None:
@@ -107,11 +116,13 @@ def screened_for(
         person = replace(person, first_dose=first)
     known = known_of(person, resolve, book.intervals, today=today)
     facts = dict(known.facts)
-    for what, told, planned in (
+    planned_doses = [
         ("first-dose", person.first_dose, first),
-        ("start-dose", facts.setdefault("start-dose-mg", start.amount), start.amount),
         ("top-dose", facts.setdefault("top-dose-mg", top.amount), top.amount),
-    ):
+    ]
+    if not NONE < start <= taken_before:
+        planned_doses.insert(1, ("start-dose", facts.setdefault("start-dose-mg", start.amount), start.amount))
+    for what, told, planned in planned_doses:
         if told != planned:
             raise DataProblem(
                 f"person: field '{what}': says {told}, and the plan says {planned}. Screen the plan that will be followed: "

@@ -17,6 +17,7 @@ from modicum.report.beside import harm_sentences
 from modicum.report.figures import draw
 from modicum.report.page import Page, compose
 from modicum.report.prescriber import Agreed, Told, prescriber_page
+from modicum.report.side_effects import severe_sentences
 from modicum.report.table import Table
 from modicum.report.words import Speaker, main_contrast
 
@@ -73,7 +74,7 @@ def summary_of(analysed: Analysed) -> list[str]:
     contrast = main_contrast(item) if item is not None else None
     if item is None or contrast is None:
         page = page_of(analysed, with_figures=False)
-        return [page.headline, *page.lead, *page.window]
+        return [*severe_sentences(words, analysed.result), page.headline, *page.lead, *page.window]
     speaker = Speaker(words, analysed.result, item)
     said = [speaker.headline(contrast), speaker.meaning(contrast), speaker.estimate(contrast), speaker.odds(contrast)]
     smallest = f"{speaker.say('smallest.title')}: {speaker.smallest()}"
@@ -83,7 +84,14 @@ def summary_of(analysed: Analysed) -> list[str]:
         else [*speaker.reasons(contrast), speaker.time(), *speaker.what_would_settle(contrast)]
     )
     said += harm_sentences(words, analysed.result)
+    said = [*severe_sentences(words, analysed.result), *said]
     return [sentence for sentence in (*said, smallest, speaker.grade(contrast), *tail) if sentence]
+
+
+def smallest_of(analysed: Analysed) -> str:
+    """What is said of the smallest effective dose; nothing if there is no main item."""
+    item = analysed.result.primary
+    return "" if item is None else Speaker(knowledge().words, analysed.result, item).smallest()
 
 
 def explained(analysed: Analysed) -> list[Table]:

@@ -39,6 +39,7 @@ from modicum.plan.versions import (
     too_far,
     with_steps,
 )
+from modicum.plan.way import return_agreed
 from modicum.problems import Problem
 from modicum.quantities import Dose
 from modicum.safety.person import Resolver
@@ -188,7 +189,7 @@ def _other(
         return Turned(None, known, problems=tuple(problems))
     agreed = _newly(asked.agreed, known)
     if leaps or ceiling > old.ceiling or new_rises(old, plan, on=begins, taken_before=taken):
-        screened = _screened(plan, begins, person, today, resolver, taken_before=taken)
+        screened = _screened(old, plan, begins, person, today, resolver, taken_before=taken)
         answer = _gate(asked, plan, screened, agreed, today, taken_before=taken)
         if not answer.open:
             return Turned(None, known, answer=answer)
@@ -228,6 +229,7 @@ def _newly(agreed: Attestation | None, known: Sequence[PlanRecord]) -> Attestati
 
 
 def _screened(
+    old: Plan,
     plan: Plan,
     begins: date,
     person: Callable[[], Mapping[str, object] | None],
@@ -238,14 +240,17 @@ def _screened(
 ) -> ScreenedOn | None:
     """The screen of the doses to come; None if nobody's answers were handed in, or no dose is to come.
 
-    Whoever takes it on the day before does not start at the next dose; after a break they do.
+    Whoever takes it on the day before does not start at the next dose; after a break they do, unless going back to it at
+    once was agreed.
     """
     ahead, answers = since(plan, begins), person()
     if answers is None or ahead.first_dose_day is None:
         return None
     now = step_dose(plan, begins - timedelta(days=1), taken_before=taken_before)
-    begun_at = next((step.dose for step in plan.steps if step.dose > NONE), now) if now > NONE else None
-    return screened_for(answers, ahead, today, resolver(), begun_at=begun_at)
+    following = next(step.dose for step in ahead.steps if step.dose > NONE)
+    begun = now > NONE or return_agreed(following, old, begins)
+    begun_at = next((step.dose for step in plan.steps if step.dose > NONE), now) if begun else None
+    return screened_for(answers, ahead, today, resolver(), taken_before=taken_before, begun_at=begun_at)
 
 
 def _gate(

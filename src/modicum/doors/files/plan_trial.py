@@ -23,7 +23,7 @@ def description_of(made: Made, *, sealed: str | None = None) -> str:
         f"# Made by modicum new from the choices {plan.id}, scheme {plan.protocol}, version {plan.version}.",
         f"id = {toml_text(plan.id)}",
         f"title = {toml_text(f'{asked.primary.title}: {plan.id}')}",
-        "synthetic = false",
+        f"synthetic = {str(asked.synthetic).lower()}",
         f"zone = {toml_text(plan.calendar.zone)}",
         f"first-day = {plan.calendar.first_day}",
         f"horizon-days = {plan.horizon_days}",

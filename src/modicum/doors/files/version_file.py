@@ -23,13 +23,17 @@ def write_version(folder: Path, record: PlanRecord) -> Path:
 
 def write_first(folder: Path, made: Made, *, today: date) -> Path:
     """plan.toml of an agreed plan, with the digest of the trial.toml that stands beside it."""
-    record = PlanRecord(
+    return write_version(folder, first_record(made, today=today, trial_digest=digest_of(folder / DESCRIPTION)))
+
+
+def first_record(made: Made, *, today: date, trial_digest: str | None) -> PlanRecord:
+    """The first version as it is kept. trial_digest : of the trial.toml that it was agreed with."""
+    return PlanRecord(
         plan=made.plan,
         scheme_version=made.asked.protocol.version,
         taken_before=made.asked.choices.taken_before,
         made_on=today,
         agreed=made.asked.approved,
         on_hand=made.asked.on_hand,
-        trial_digest=digest_of(folder / DESCRIPTION),
+        trial_digest=trial_digest,
     )
-    return write_version(folder, record)
