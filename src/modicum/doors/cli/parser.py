@@ -183,7 +183,8 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
-_HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess")
+_HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess", "product", "lab", "expects")
+_FORMS = ("capsule", "tablet", "liquid", "drops", "other")
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
@@ -191,7 +192,7 @@ def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trial", help="the trial's folder")
     parser.add_argument("what", choices=_HAPPENED, help="what happened")
     parser.add_argument(
-        "value", nargs="*", help="1.5 mg; the kit's number; a rating; what changed or was felt; an entry"
+        "value", nargs="*", help="1.5 mg; the kit's number; a rating; what changed or was felt; tsh 2.31; an entry"
     )
     parser.add_argument("--for", dest="day", metavar="DATE", type=_date, help="the day it belongs to (default: today)")
     parser.add_argument("--at", metavar="HH:MM", help="the time of day, if it is known")
@@ -203,7 +204,19 @@ def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--burden", choices=("mild", "moderate", "severe"), help="how hard a side effect is to bear")
     parser.add_argument("--supersedes", metavar="ENTRY", help="the entry that this one corrects")
     parser.add_argument("--also", action="store_true", help="a second dose of the same slot was really taken")
+    parser.add_argument("--product", metavar="NAME", help="what a dose was taken from, by the words of its product")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    made = parser.add_argument_group("a product, from this day on (what is not said is not known)")
+    made.add_argument("--form", choices=_FORMS, help="what it is made up as")
+    made.add_argument("--strength", metavar='"1.5 mg"', help="in one capsule or tablet")
+    made.add_argument("--per-ml", metavar='"1 mg"', help="in one mL of a liquid")
+    made.add_argument("--filler", metavar="NAME", help="such as Avicel or lactose")
+    made.add_argument("--pharmacy", metavar="NAME", help="who made it")
+    made.add_argument("--lot", metavar="TEXT", help="the number of the lot or batch")
+    lab = parser.add_argument_group("a laboratory value, as it was printed")
+    lab.add_argument("--unit", metavar="TEXT", help="such as mIU/L; nothing is converted")
+    lab.add_argument("--low", metavar="NUMBER", help="the laboratory's own lower limit")
+    lab.add_argument("--high", metavar="NUMBER", help="the laboratory's own upper limit")
 
 
 def _open_key(parser: argparse.ArgumentParser) -> None:
