@@ -30,7 +30,7 @@ def run(asked: Namespace) -> int:
 def log(asked: Namespace, *, now: datetime) -> int:
     """The same at a stated moment."""
     check_fits(asked)
-    record = open_record(asked, now)
+    record = open_record(FolderShelf(Path(asked.trial)), asked.as_of, now)
     if asked.day is None:
         check_clock(record.shelf.records()[0], record.trial, record.today, stated=asked.as_of is not None)
     logged = keep(record, wanted(asked, record.trial, record.diary, record.today), now)
@@ -53,11 +53,10 @@ class OpenRecord:
     today: date
 
 
-def open_record(asked: Namespace, now: datetime) -> OpenRecord:
+def open_record(shelf: FolderShelf, as_of: date | None, now: datetime) -> OpenRecord:
     """Raises DataProblem if the trial cannot be read at all."""
-    shelf = FolderShelf(Path(asked.trial))
     trial = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
-    today = asked.as_of or trial_day(trial, now)
+    today = as_of or trial_day(trial, now)
     loaded = load(shelf, today=today, as_of=None)
     return OpenRecord(shelf, loaded.trial, loaded.diary, _plan(shelf), today)
 

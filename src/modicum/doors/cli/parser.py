@@ -47,6 +47,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
     )
     _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
+    _import(commands.add_parser("import", help="what was written down elsewhere, into a trial's record", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
     _checklist(
@@ -217,6 +218,22 @@ def _log(parser: argparse.ArgumentParser) -> None:
     lab.add_argument("--unit", metavar="TEXT", help="such as mIU/L; nothing is converted")
     lab.add_argument("--low", metavar="NUMBER", help="the laboratory's own lower limit")
     lab.add_argument("--high", metavar="NUMBER", help="the laboratory's own upper limit")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("import_into"))
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="modicum's CSV files, entries as JSON, or a folder of them"
+    )
+    parser.add_argument("--into", dest="trial", metavar="TRIAL", required=True, help="the trial's folder")
+    parser.add_argument(
+        "--map", metavar="MAP.toml", help="what the columns of another program's CSV are (see examples/import)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be written down")
+    parser.add_argument(
+        "--skip-unusable", action="store_true", help="leave out rows that cannot be used, and name them"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
 
 
 def _open_key(parser: argparse.ArgumentParser) -> None:
