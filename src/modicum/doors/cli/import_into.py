@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from modicum.diary.check import Record
-from modicum.doors.cli.log import open_record
+from modicum.doors.cli.record import open_record
 from modicum.doors.cli.talk import talk
 from modicum.doors.desk.import_rows import Import, in_short, plan_import
 from modicum.doors.desk.knowing import words

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from argparse import Namespace
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from modicum.diary.describe import read_trial
-from modicum.diary.entry import Diary
-from modicum.diary.trial import Trial, trial_day
+from modicum.doors.cli.log_asking import Round, hear, sheet_days
 from modicum.doors.cli.log_values import check_fits, wanted
-from modicum.doors.desk.analyse_trial import load
+from modicum.doors.cli.record import OpenRecord, keep, open_record
 from modicum.doors.desk.clock import check_clock
-from modicum.doors.desk.knowing import knowledge, words
-from modicum.doors.desk.log import Asked, Logged, log_entry
-from modicum.doors.desk.plan_versions import read_versions
+from modicum.doors.desk.knowing import words
 from modicum.doors.files.folder import FolderShelf
 from modicum.errors import FINE
-from modicum.plan.plan import Plan
 
 
 def run(asked: Namespace) -> int:
@@ -30,56 +23,29 @@ def run(asked: Namespace) -> int:
 def log(asked: Namespace, *, now: datetime) -> int:
     """The same at a stated moment."""
     check_fits(asked)
-    record = open_record(FolderShelf(Path(asked.trial)), asked.as_of, now)
-    if asked.day is None:
+    shelf = FolderShelf(Path(asked.trial))
+    record = open_record(shelf, asked.as_of, now)
+    if asked.day is None and asked.sheet is None:
         check_clock(record.shelf.records()[0], record.trial, record.today, stated=asked.as_of is not None)
+    if asked.what is None:
+        _ask(asked, record, now)
+        return FINE
     logged = keep(record, wanted(asked, record.trial, record.diary, record.today), now)
     if logged.entry is not None:
         entry = logged.entry
         print(words().say("log.kept", day=entry["for"], what=logged.what, id=entry["id"]))
-    for sentence in logged.said:
+    for sentence in (*logged.said, *logged.asides):
         print(sentence)
     return FINE
 
 
-@dataclass(frozen=True)
-class OpenRecord:
-    """A trial's record as it stood when it was opened, and today by its calendar. plan : the newest version that can be read."""
-
-    shelf: FolderShelf
-    trial: Trial
-    diary: Diary
-    plan: Plan | None
-    today: date
-
-
-def open_record(shelf: FolderShelf, as_of: date | None, now: datetime) -> OpenRecord:
-    """Raises DataProblem if the trial cannot be read at all."""
-    trial = read_trial(shelf.description(), at=f"{shelf.name}/trial.toml", scales=knowledge().scales)
-    today = as_of or trial_day(trial, now)
-    loaded = load(shelf, today=today, as_of=None)
-    return OpenRecord(shelf, loaded.trial, loaded.diary, _plan(shelf), today)
-
-
-def keep(record: OpenRecord, entry: Asked, now: datetime) -> Logged:
-    """The entry, held against the record as it stands now, and on disk when this returns. Raises DataProblem if it cannot be used."""
-    records, _ = record.shelf.records()
-    logged = log_entry(
-        entry,
-        record.trial,
-        records,
-        record.plan,
-        words(),
-        entry_id=uuid.uuid4().hex,
-        recorded_at=now.isoformat(timespec="seconds"),
-        today=record.today,
+def _ask(asked: Namespace, record: OpenRecord, now: datetime) -> None:
+    """A round of questions: about today, a day that was named, or the days of a sheet. The clock goes on while it lasts."""
+    days = [asked.day or record.today] if asked.sheet is None else sheet_days(record, asked.sheet, asked.days)
+    begun = datetime.now(UTC)
+    around = Round(
+        keep=lambda entry: keep(record, entry, now + (datetime.now(UTC) - begun)),
+        record=lambda: open_record(record.shelf, record.today, now),
+        hear=hear,
     )
-    if logged.entry is not None:
-        record.shelf.append([logged.entry])
-    return logged
-
-
-def _plan(shelf: FolderShelf) -> Plan | None:
-    """The newest version that can be read: it only names slots, and what was planned for the day."""
-    each = read_versions(shelf.plans(), shelf.description_digest()).each
-    return next((one.record.plan for one in reversed(each) if one.record is not None), None)
+    around.ask(days, missed=asked.day is None and asked.sheet is None)

@@ -37,9 +37,15 @@ _FITS = {
 
 def check_fits(asked: Namespace) -> None:
     """Raises UsageProblem for an option that has no place beside what happened."""
+    if asked.what is not None and asked.sheet is not None:
+        raise UsageProblem(
+            f"--sheet: has no place beside {asked.what}, only in modicum log TRIAL --sheet DATE. Leave it out."
+        )
+    if asked.day is not None and asked.sheet is not None:
+        raise UsageProblem("--for: has no place beside --sheet, which names its first day itself. Leave one out.")
     for option, fits in _FITS.items():
         if getattr(asked, option) and asked.what not in fits:
-            beside = asked.what or "the questions"
+            beside = asked.what or "questions"
             raise UsageProblem(
                 f"--{option.replace('_', '-')}: has no place beside {beside}, only beside {', '.join(sorted(fits))}. "
                 "Leave it out."

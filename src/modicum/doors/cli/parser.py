@@ -185,13 +185,14 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
 
 
 _HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess", "product", "lab", "expects")
+DAYS, MOST_DAYS = 14, 60
 _FORMS = ("capsule", "tablet", "liquid", "drops", "other")
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("log"))
     parser.add_argument("trial", help="the trial's folder")
-    parser.add_argument("what", choices=_HAPPENED, help="what happened")
+    parser.add_argument("what", nargs="?", choices=_HAPPENED, help="what happened; without it, you are asked")
     parser.add_argument(
         "value", nargs="*", help="1.5 mg; the kit's number; a rating; what changed or was felt; tsh 2.31; an entry"
     )
@@ -207,6 +208,9 @@ def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--also", action="store_true", help="a second dose of the same slot was really taken")
     parser.add_argument("--product", metavar="NAME", help="what a dose was taken from, by the words of its product")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    sheet = parser.add_argument_group("a sheet that was filled in by hand (modicum day-sheet)")
+    sheet.add_argument("--sheet", metavar="DATE", type=_date, help="ask about each day of it; DATE is its first day")
+    sheet.add_argument("--days", metavar="N", type=_days, default=DAYS, help=f"how many days it has (default: {DAYS})")
     made = parser.add_argument_group("a product, from this day on (what is not said is not known)")
     made.add_argument("--form", choices=_FORMS, help="what it is made up as")
     made.add_argument("--strength", metavar='"1.5 mg"', help="in one capsule or tablet")
@@ -308,3 +312,9 @@ def _date(text: str) -> date:
         return read_date(text)
     except ForTheReader as why:
         raise argparse.ArgumentTypeError(str(why)) from why
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS}")
+    return int(text)

@@ -41,11 +41,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Logged:
-    """The entry to be kept, None if the very same stands there already. what : it, in a few words; said : what follows from it."""
+    """The entry to be kept, None if the very same stands there already. what : it, in a few words; said : what follows from it.
+
+    asides : what a round of questions does not say again after each answer.
+    """
 
     entry: Mapping[str, object] | None
     what: str
     said: tuple[str, ...]
+    asides: tuple[str, ...] = ()
 
 
 def log_entry(
@@ -79,8 +83,8 @@ def log_entry(
         entry["supersedes"] = asked.supersedes
         _used(read_diary([*records, Record(NEW, entry)], trial, today=today)[1])
     entry |= {"recorded_at": recorded_at, "source": "modicum log"}
-    said = [*_late(day, words, today=today), *_planned(entry, day, plan, words), *_follows(entry, new, before, words)]
-    return Logged(entry, _what(entry, words), tuple(said))
+    said = [*_planned(entry, day, plan, words), *_follows(entry, new, before, words)]
+    return Logged(entry, _what(entry, words), tuple(said), tuple(_asides(asked, day, words, today=today)))
 
 
 def ended(identifier: str, before: Diary, *, last: date) -> tuple[date, dict[str, object]]:
@@ -141,9 +145,10 @@ def _doubled(standing: Entry, words: Words) -> str:
             return words.say("log.other-already", day=standing.day, id=standing.id)
 
 
-def _late(day: date, words: Words, *, today: date) -> list[str]:
+def _asides(asked: Asked, day: date, words: Words, *, today: date) -> list[str]:
     late = (today - day).days
-    return [words.say("log.late", days=late)] if late >= LATE_DAYS else []
+    said = [words.say("log.late", days=late)] if late >= LATE_DAYS else []
+    return [*said, words.say("log.anything-else")] if asked.kind == "rating" else said
 
 
 def _planned(entry: Mapping[str, object], day: date, plan: Plan | None, words: Words) -> list[str]:
@@ -160,8 +165,6 @@ def _follows(entry: Mapping[str, object], new: Entry, before: Diary, words: Word
     if kind == "side-effect" and entry.get("until") is None:
         severe = entry["burden"] == Burden.SEVERE.value
         return [words.say("log.felt-severe" if severe else "log.felt-over", id=entry["id"])]
-    if kind == "rating":
-        return [words.say("log.anything-else")]
     if isinstance(new, Product):
         return _switched(new, before, words)
     if isinstance(new, DoseEntry) and new.product is not None:
