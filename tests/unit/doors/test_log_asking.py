@@ -94,7 +94,7 @@ def test_each_answer_is_on_disk_before_the_next_question(folder, monkeypatch):
 
 
 def test_it_works_through_a_pipe_and_bytes_that_are_no_text_are_refused(folder):
-    answers = b"p\n6\n\xff\xfe dreams\n1\n\xf0\x9f\x98\x80 dreams\n1\n"
+    answers = b"p\n6\n\xff\xfe dreams\n\xf0\x9f\x98\x80 dreams\n1\n"
     ran = subprocess.run(
         [sys.executable, "-m", "modicum", "log", str(folder), "--as-of", DAY],
         input=answers, capture_output=True, check=False, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},

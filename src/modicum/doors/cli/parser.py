@@ -47,6 +47,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
     )
     _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
+    _day_sheet(commands.add_parser("day-sheet", help="a page to print and fill in by hand", epilog=EPILOG))
     _import(commands.add_parser("import", help="what was written down elsewhere, into a trial's record", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
@@ -222,6 +223,17 @@ def _log(parser: argparse.ArgumentParser) -> None:
     lab.add_argument("--unit", metavar="TEXT", help="such as mIU/L; nothing is converted")
     lab.add_argument("--low", metavar="NUMBER", help="the laboratory's own lower limit")
     lab.add_argument("--high", metavar="NUMBER", help="the laboratory's own upper limit")
+
+
+def _day_sheet(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("day_sheet"))
+    parser.add_argument("trial", help="the trial's folder")
+    parser.add_argument("--from", dest="first", metavar="DATE", type=_date, help="its first day (default: today)")
+    parser.add_argument("--days", metavar="N", type=_days, default=DAYS, help=f"how many days (default: {DAYS})")
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder for day-sheet.html and day-sheet.txt (default: print the text)"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
