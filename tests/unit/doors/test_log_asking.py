@@ -104,6 +104,18 @@ def test_it_works_through_a_pipe_and_bytes_that_are_no_text_are_refused(folder):
     assert entries(folder)[2]["what"] == "\N{GRINNING FACE} dreams"
 
 
+@pytest.mark.parametrize("letters", [2_000, 2_001, 4_000, 5_000])
+def test_a_line_that_is_too_long_is_one_answer_and_answers_nothing(folder, answer, letters):
+    ran = answer(folder, "p", "6", "x" * letters, "dreams", "1", "q")
+    assert [one.get("what") for one in entries(folder)] == [None, None, "dreams"]
+    assert "it is too long" in flat(ran)
+
+
+def test_the_longest_line_is_read_whole(folder, answer):
+    answer(folder, "p", "6", "x" * 1_999, "1", "dreams", "1", "q")
+    assert [one.get("what") for one in entries(folder)] == [None, None, "x" * 1_999, "dreams"]
+
+
 # ------------------------------------------------------------------ doses
 
 

@@ -67,8 +67,8 @@ def _check_length(lines: int) -> None:
 def _say(found: Import, source: Source, unusable: int, *, kept: bool) -> None:
     """What was understood, so that a wrong column is seen: how many of each kind, and their days."""
     say = words().say
-    for kind, count, first, last in in_short(found.entries):
-        print(say("import-rows.kind", what=say(f"import-rows.{kind}"), count=count, first=first, last=last))
+    for sentence in in_short(found.entries, words()):
+        print(sentence)
     key = "import-rows.counts" if kept else "import-rows.would"
     print(say(key, new=len(found.new), already=found.already, conflicts=len(found.conflicts), unusable=unusable))
     if found.undated:

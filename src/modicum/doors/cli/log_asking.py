@@ -25,7 +25,8 @@ LONGEST_ANSWER = 2_000
 """Bytes of an answer: a journal's line must be readable again."""
 SHOWN_DAYS = 7
 _NO_TEXT = frozenset(map(chr, range(0xDC80, 0xDD00)))
-"""What Python makes of bytes that are no UTF-8."""
+"""What Python makes of bytes that are no UTF-8; one of them stands for a line that is too long."""
+_LINE_END = {"\n", b"\n"}
 _FIELD = re.compile(r"^field '[^']*': ")
 
 
@@ -148,8 +149,12 @@ def hear() -> str | None:
     """One line of standard input, None at its end. Bytes that are no text become signs of _NO_TEXT, which are asked about."""
     if sys.stdin is None:
         return None
-    source = getattr(sys.stdin, "buffer", None)
-    line = sys.stdin.readline(LONGEST_ANSWER) if source is None else source.readline(LONGEST_ANSWER)
+    source = getattr(sys.stdin, "buffer", sys.stdin)
+    line = source.readline(LONGEST_ANSWER)
+    if len(line) == LONGEST_ANSWER and line[-1:] not in _LINE_END:
+        while line and line[-1:] not in _LINE_END:
+            line = source.readline(LONGEST_ANSWER)  # the rest of it is no answer to the next question
+        return min(_NO_TEXT)
     text = line if isinstance(line, str) else line.decode("utf-8", "surrogateescape")
     return text or None
 

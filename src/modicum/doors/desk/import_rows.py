@@ -14,11 +14,22 @@ from enum import Enum
 from hashlib import blake2b
 
 from modicum.diary.check import Record, read_diary
-from modicum.diary.entry import Entry
+from modicum.diary.entry import (
+    CoChange,
+    DoseEntry,
+    Entry,
+    Expectation,
+    Guess,
+    Lab,
+    Product,
+    RatingEntry,
+    SideEffect,
+)
 from modicum.diary.fields import Fields
 from modicum.diary.kinds import content_of, moment, read_entry, slot_of, telling
 from modicum.diary.trial import Trial
 from modicum.errors import DataProblem
+from modicum.knowledge.shapes import Words
 from modicum.problems import Problem, shown
 
 LEFT = "It was not written down."
@@ -232,9 +243,25 @@ def _plainly(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def in_short(entries: Iterable[Entry]) -> list[tuple[str, int, date, date]]:
+_CALLED: Mapping[type[Entry], str] = {
+    DoseEntry: "import-rows.doses",
+    RatingEntry: "import-rows.ratings",
+    CoChange: "import-rows.changes",
+    SideEffect: "import-rows.side-effects",
+    Guess: "import-rows.guesses",
+    Product: "import-rows.products",
+    Lab: "import-rows.labs",
+    Expectation: "import-rows.expectations",
+}
+"""What each kind is called, by its key in the words."""
+
+
+def in_short(entries: Iterable[Entry], words: Words) -> list[str]:
     """How many of each kind, and from which day to which, so that somebody can see what was understood."""
     kinds: dict[str, list[date]] = {}
     for entry in entries:
-        kinds.setdefault(type(entry).__name__, []).append(entry.day)
-    return [(kind, len(days), min(days), max(days)) for kind, days in kinds.items()]
+        kinds.setdefault(words.say(_CALLED[type(entry)]), []).append(entry.day)
+    return [
+        words.say("import-rows.kind", what=what, count=len(days), first=min(days), last=max(days))
+        for what, days in kinds.items()
+    ]
