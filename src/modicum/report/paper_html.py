@@ -20,7 +20,7 @@ def card_as_html(card: Card) -> str:
         f'<div class="strips">{strip}\n{spare * (COPIES - 1)}</div>\n'
         f'<div class="notes">{notes}{_sources(card.sources_title, card.sources)}</div></main>'
     )
-    return _document(card.language, card.title, CARD_STYLE, body)
+    return document(card.language, card.title, CARD_STYLE, body)
 
 
 def _panel(panel: Panel) -> str:
@@ -51,7 +51,7 @@ def checklist_as_html(sheet: Sheet) -> str:
         f"<section><h2>{escape(sheet.later_title)}</h2>{later}</section>\n"
         f'<div class="notes">{_sources(sheet.sources_title, sheet.sources)}</div></main>'
     )
-    return _document(sheet.language, sheet.title, SHEET_STYLE, body)
+    return document(sheet.language, sheet.title, SHEET_STYLE, body)
 
 
 def _items(items: tuple[str, ...]) -> str:
@@ -73,7 +73,8 @@ def _sources(title: str, sources: tuple[str, ...]) -> str:
     return f'<div class="sources"><h2>{escape(title)}</h2>{lines}</div>'
 
 
-def _document(language: str, title: str, style: str, body: str) -> str:
+def document(language: str, title: str, style: str, body: str) -> str:
+    """A whole page that loads nothing and is listed nowhere."""
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -1,4 +1,4 @@
-"""modicum import: a trial's folder from a bundle of modicum export. Another kind of source gets a function of its own here."""
+"""modicum import: a trial's folder from a bundle of modicum export, or rows from elsewhere into the record of a trial."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ from modicum.doors.files.restore import restore
 from modicum.doors.files.unpack import unpack
 from modicum.errors import FINE, UsageProblem
 
+_ONLY_INTO = ("map", "dry_run", "skip_unusable", "as_of")
+
 
 def run(asked: Namespace) -> int:
     """Which way in is meant hangs on the options alone, never on what the file seems to be."""
-    if asked.out:
-        return _bundle(Path(asked.file), Path(asked.out))
-    raise UsageProblem(
-        f"import {asked.file}: it is not said where the trial goes. Name a new folder: modicum import {asked.file} --out DIR."
-    )
+    if asked.trial is not None:
+        from modicum.doors.cli import import_into  # noqa: PLC0415 - a bundle needs nothing of it
+
+        return import_into.run(asked)
+    for option in _ONLY_INTO:
+        if getattr(asked, option):
+            raise UsageProblem(
+                f"--{option.replace('_', '-')}: has no place beside --out, only beside --into. Leave it out."
+            )
+    if len(asked.files) > 1:
+        raise UsageProblem("import --out: takes one file of modicum export. Name one, or --into TRIAL for tables.")
+    return _bundle(Path(asked.files[0]), Path(asked.out))
 
 
 def _bundle(file: Path, folder: Path) -> int:

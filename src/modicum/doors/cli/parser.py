@@ -48,9 +48,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
     _watch(commands.add_parser("watch", help="blood tests, the dates sources name, signs to call about", epilog=EPILOG))
+    _day_sheet(commands.add_parser("day-sheet", help="a page to print and fill in by hand", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _export(commands.add_parser("export", help="everything that belongs to a trial, as one file", epilog=EPILOG))
-    _import(commands.add_parser("import", help="a trial's folder from a file of export", epilog=EPILOG))
+    _import(commands.add_parser("import", help="a file of export, or what was written down elsewhere", epilog=EPILOG))
     _again(commands.add_parser("replay", help="check a file of export, and compute its answer again", epilog=EPILOG))
     _erase(commands.add_parser("erase", help="erase a trial, with a receipt; says first what would go", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
@@ -188,15 +189,17 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
-_HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess")
+_HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess", "product", "lab", "expects")
+DAYS, MOST_DAYS = 14, 60
+_FORMS = ("capsule", "tablet", "liquid", "drops", "other")
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("log"))
     parser.add_argument("trial", help="the trial's folder")
-    parser.add_argument("what", choices=_HAPPENED, help="what happened")
+    parser.add_argument("what", nargs="?", choices=_HAPPENED, help="what happened; without it, you are asked")
     parser.add_argument(
-        "value", nargs="*", help="1.5 mg; the kit's number; a rating; what changed or was felt; an entry"
+        "value", nargs="*", help="1.5 mg; the kit's number; a rating; what changed or was felt; tsh 2.31; an entry"
     )
     parser.add_argument("--for", dest="day", metavar="DATE", type=_date, help="the day it belongs to (default: today)")
     parser.add_argument("--at", metavar="HH:MM", help="the time of day, if it is known")
@@ -208,6 +211,32 @@ def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--burden", choices=("mild", "moderate", "severe"), help="how hard a side effect is to bear")
     parser.add_argument("--supersedes", metavar="ENTRY", help="the entry that this one corrects")
     parser.add_argument("--also", action="store_true", help="a second dose of the same slot was really taken")
+    parser.add_argument("--product", metavar="NAME", help="what a dose was taken from, by the words of its product")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    sheet = parser.add_argument_group("a sheet that was filled in by hand (modicum day-sheet)")
+    sheet.add_argument("--sheet", metavar="DATE", type=_date, help="ask about each day of it; DATE is its first day")
+    sheet.add_argument("--days", metavar="N", type=_days, default=DAYS, help=f"how many days it has (default: {DAYS})")
+    made = parser.add_argument_group("a product, from this day on (what is not said is not known)")
+    made.add_argument("--form", choices=_FORMS, help="what it is made up as")
+    made.add_argument("--strength", metavar='"1.5 mg"', help="in one capsule or tablet")
+    made.add_argument("--per-ml", metavar='"1 mg"', help="in one mL of a liquid")
+    made.add_argument("--filler", metavar="NAME", help="such as Avicel or lactose")
+    made.add_argument("--pharmacy", metavar="NAME", help="who made it")
+    made.add_argument("--lot", metavar="TEXT", help="the number of the lot or batch")
+    lab = parser.add_argument_group("a laboratory value, as it was printed")
+    lab.add_argument("--unit", metavar="TEXT", help="such as mIU/L; nothing is converted")
+    lab.add_argument("--low", metavar="NUMBER", help="the laboratory's own lower limit")
+    lab.add_argument("--high", metavar="NUMBER", help="the laboratory's own upper limit")
+
+
+def _day_sheet(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("day_sheet"))
+    parser.add_argument("trial", help="the trial's folder")
+    parser.add_argument("--from", dest="first", metavar="DATE", type=_date, help="its first day (default: today)")
+    parser.add_argument("--days", metavar="N", type=_days, default=DAYS, help=f"how many days (default: {DAYS})")
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder for day-sheet.html and day-sheet.txt (default: print the text)"
+    )
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
@@ -241,8 +270,24 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("import_"))
-    parser.add_argument("file", metavar="FILE", help="a file of modicum export")
-    parser.add_argument("--out", metavar="DIR", help="a new folder for the trial")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="a file of export; or modicum's CSV files, entries as JSON, or a folder of them",
+    )
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--out", metavar="DIR", help="a new folder for the trial in a file of export")
+    way.add_argument(
+        "--into", dest="trial", metavar="TRIAL", help="the folder of the trial whose record takes what is read"
+    )
+    rows = parser.add_argument_group("with --into")
+    rows.add_argument(
+        "--map", metavar="MAP.toml", help="what the columns of another program's CSV are (see examples/import)"
+    )
+    rows.add_argument("--dry-run", action="store_true", help="only say what would be written down")
+    rows.add_argument("--skip-unusable", action="store_true", help="leave out rows that cannot be used, and name them")
+    rows.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
 
 
 def _again(parser: argparse.ArgumentParser) -> None:
@@ -319,3 +364,9 @@ def _date(text: str) -> date:
         return read_date(text)
     except ForTheReader as why:
         raise argparse.ArgumentTypeError(str(why)) from why
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS}")
+    return int(text)

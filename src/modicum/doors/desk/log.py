@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from modicum.diary.check import Record, read_diary
-from modicum.diary.entry import Burden, Diary, DoseEntry, Entry, RatingEntry, Status
+from modicum.diary.entry import Burden, Diary, DoseEntry, Entry, Product, RatingEntry, Status
 from modicum.diary.kinds import content_of, slot_of
+from modicum.diary.marks import LATE_DAYS
+from modicum.diary.products import differs, in_use
 from modicum.diary.trial import Trial
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
@@ -22,8 +24,6 @@ NEW = "the new entry"
 ANY_TIME = "day"
 """The part of the day of a rating for which nobody named one."""
 AGAIN = ", again"
-LATE_DAYS = 2
-"""An entry this many days late is said to be (48 hours: memory of a rating fades; diaries filled in later read smoother)."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,24 @@ class Asked:
 
     kind: str
     values: Mapping[str, object]
-    day: date | None
-    slot: str | None
-    at: str | None
-    supersedes: str | None
-    also: bool
+    day: date | None = None
+    slot: str | None = None
+    at: str | None = None
+    supersedes: str | None = None
+    also: bool = False
 
 
 @dataclass(frozen=True)
 class Logged:
-    """The entry to be kept, None if the very same stands there already; and what is said of it."""
+    """The entry to be kept, None if the very same stands there already. what : it, in a few words; said : what follows from it.
+
+    asides : what a round of questions does not say again after each answer.
+    """
 
     entry: Mapping[str, object] | None
+    what: str
     said: tuple[str, ...]
+    asides: tuple[str, ...] = ()
 
 
 def log_entry(
@@ -66,19 +71,20 @@ def log_entry(
         entry["slot"] = slot
     if asked.at is not None:
         entry["at"] = asked.at
-    standing, same = _standing(entry, before, trial, today)
+    new, standing = _standing(entry, before, trial, today)
     if standing is not None and asked.supersedes != standing.id:
         if not asked.also:
-            if same:
-                return Logged(None, (words.say("log.already", id=standing.id),))
+            if content_of(standing) == content_of(new):
+                return Logged(None, _what(entry, words), (words.say("log.already", id=standing.id),))
             raise DataProblem(_doubled(standing, words))
-        while _standing(entry, before, trial, today)[0] is not None:
+        while _standing(entry, before, trial, today)[1] is not None:
             entry["slot"] = f"{entry['slot']}{AGAIN}"
     if asked.supersedes is not None:
         entry["supersedes"] = asked.supersedes
         _used(read_diary([*records, Record(NEW, entry)], trial, today=today)[1])
     entry |= {"recorded_at": recorded_at, "source": "modicum log"}
-    return Logged(entry, tuple(_said(entry, asked, day, plan, words, today=today)))
+    said = [*_planned(entry, day, plan, words), *_follows(entry, new, before, words)]
+    return Logged(entry, _what(entry, words), tuple(said), tuple(_asides(asked, day, words, today=today)))
 
 
 def ended(identifier: str, before: Diary, *, last: date) -> tuple[date, dict[str, object]]:
@@ -92,32 +98,33 @@ def ended(identifier: str, before: Diary, *, last: date) -> tuple[date, dict[str
     return found.day, {"what": found.label, "burden": found.burden.value, "until": last.isoformat()}
 
 
+def slots_of(kind: str, before: Diary, plan: Plan | None, item: object = None) -> tuple[str, ...]:
+    """The parts of the day that an entry can be for: by the plan, else by what was written down before."""
+    if kind == "rating":
+        used = {entry.slot for entry in before.ratings if entry.item == item}
+        return tuple(sorted(used)) or (ANY_TIME,)
+    if plan is not None:
+        return tuple(slot.name for slot in plan.slots)
+    return tuple(sorted({entry.slot for entry in before.doses if not entry.slot.endswith(AGAIN)}))
+
+
 def _slot(asked: Asked, before: Diary, plan: Plan | None) -> str | None:
     """The slot that was named, or the only one it can be. Raises DataProblem if there are several, or none is known."""
-    if asked.kind not in {"dose", "rating"}:
-        return None
-    if asked.slot is not None:
+    if asked.kind not in {"dose", "rating"} or asked.slot is not None:
         return asked.slot
-    if asked.kind == "rating":
-        used = {entry.slot for entry in before.ratings if entry.item == asked.values.get("item")}
-        return used.pop() if len(used) == 1 else ANY_TIME if not used else _which(used)
-    known = {slot.name for slot in plan.slots} if plan is not None else {entry.slot for entry in before.doses}
-    known = {slot for slot in known if not slot.endswith(AGAIN)}
-    return known.pop() if len(known) == 1 else _which(known)
-
-
-def _which(known: set[str]) -> str:
+    known = slots_of(asked.kind, before, plan, asked.values.get("item"))
+    if len(known) == 1:
+        return known[0]
     names = ", ".join(sorted(known)) or "such as bedtime"
     raise DataProblem(f"which part of the day is not said ({names}). Add --slot NAME.")
 
 
-def _standing(entry: Mapping[str, object], before: Diary, trial: Trial, today: date) -> tuple[Entry | None, bool]:
-    """What the record tells of the same fact, and whether it tells the same. Raises DataProblem for no entry at all."""
+def _standing(entry: Mapping[str, object], before: Diary, trial: Trial, today: date) -> tuple[Entry, Entry | None]:
+    """The entry, and what the record tells of the same fact. Raises DataProblem for no entry at all."""
     alone, problems = read_diary([Record(NEW, entry)], trial, today=today)
     _used(problems)
     (new,) = alone.every
-    found = next((one for one in before.every if slot_of(one) == slot_of(new)), None)
-    return found, found is not None and content_of(found) == content_of(new)
+    return new, next((one for one in before.every if slot_of(one) == slot_of(new)), None)
 
 
 def _used(problems: Sequence[Problem]) -> None:
@@ -129,7 +136,7 @@ def _used(problems: Sequence[Problem]) -> None:
 def _doubled(standing: Entry, words: Words) -> str:
     match standing:
         case DoseEntry():
-            told = _dose_said(standing.status.value, standing.amount, standing.kit, words)
+            told = dose_said(standing.status.value, standing.amount, standing.kit, words)
             return words.say("log.dose-already", day=standing.day, slot=standing.slot, what=told, id=standing.id)
         case RatingEntry():
             value = standing.value
@@ -138,45 +145,72 @@ def _doubled(standing: Entry, words: Words) -> str:
             return words.say("log.other-already", day=standing.day, id=standing.id)
 
 
-def _said(
-    entry: Mapping[str, object], asked: Asked, day: date, plan: Plan | None, words: Words, *, today: date
-) -> list[str]:
-    what = _what(entry, words)
-    said = [words.say("log.kept", day=day, what=what, id=entry["id"])]
+def _asides(asked: Asked, day: date, words: Words, *, today: date) -> list[str]:
     late = (today - day).days
-    if late >= LATE_DAYS:
-        said.append(words.say("log.late", days=late))
-    if asked.kind == "dose" and plan is not None:
-        planned = plan.dose_on(day)
-        if planned is not None and entry.get("status") == Status.TAKEN.value and entry.get("amount") != str(planned):
-            said.append(words.say("log.planned", dose=planned))
-    if asked.kind == "side-effect" and entry.get("until") is None:
-        said.append(
-            words.say("log.felt-severe" if entry["burden"] == Burden.SEVERE.value else "log.felt-over", id=entry["id"])
-        )
-    if asked.kind == "rating":
-        said.append(words.say("log.anything-else"))
-    return said
+    said = [words.say("log.late", days=late)] if late >= LATE_DAYS else []
+    return [*said, words.say("log.anything-else")] if asked.kind == "rating" else said
+
+
+def _planned(entry: Mapping[str, object], day: date, plan: Plan | None, words: Words) -> list[str]:
+    """What the plan had for the day, where something else was taken."""
+    planned = plan.dose_on(day) if entry["kind"] == "dose" and plan is not None else None
+    if planned is None or entry.get("status") != Status.TAKEN.value or entry.get("amount") == str(planned):
+        return []
+    return [words.say("log.planned", dose=planned)]
+
+
+def _follows(entry: Mapping[str, object], new: Entry, before: Diary, words: Words) -> list[str]:
+    """What follows from an entry of this kind."""
+    kind = entry["kind"]
+    if kind == "side-effect" and entry.get("until") is None:
+        severe = entry["burden"] == Burden.SEVERE.value
+        return [words.say("log.felt-severe" if severe else "log.felt-over", id=entry["id"])]
+    if isinstance(new, Product):
+        return _switched(new, before, words)
+    if isinstance(new, DoseEntry) and new.product is not None:
+        known = {product.label for product in before.products}
+        return [] if new.product in known else [words.say("log.product-unknown", what=new.product)]
+    return []
+
+
+def _switched(new: Product, before: Diary, words: Words) -> list[str]:
+    """What is another than in the product before, and what that means."""
+    used = [product for day, product in in_use(before) if day <= new.day]
+    changed = differs(used[-1], new) if used else ()
+    if not changed:
+        return []
+    told = ", ".join(words.say(f"log.product-{name.replace('_', '-')}") for name in changed)
+    return [words.say("log.switched", what=told, before=used[-1].label)]
 
 
 def _what(entry: Mapping[str, object], words: Words) -> str:
     match entry["kind"]:
         case "dose":
-            told = _dose_said(str(entry["status"]), entry.get("amount"), entry.get("kit"), words)
-            return f"{entry['slot']}: {told}"
+            said = dose_said(str(entry["status"]), entry.get("amount"), entry.get("kit"), words)
+            told = f"{entry['slot']}: {said}"
         case "rating":
-            return f"{entry['item']}, {entry['slot']}: {entry['value']}"
+            told = f"{entry['item']}, {entry['slot']}: {entry['value']}"
         case "co-change":
-            return str(entry["what"])
+            told = str(entry["what"])
         case "side-effect":
             over = entry.get("until")
             key = "log.felt" if over is None else "log.felt-until"
-            return words.say(key, what=entry["what"], burden=entry["burden"], until=over)
+            told = words.say(key, what=entry["what"], burden=entry["burden"], until=over)
+        case "product":
+            amount = entry.get("strength") or (f"{entry['per-ml']}/mL" if "per-ml" in entry else None)
+            parts = (entry["what"], entry["form"], amount, entry.get("filler"), entry.get("pharmacy"), entry.get("lot"))
+            told = ", ".join(str(part) for part in parts if part is not None)
+        case "lab":
+            told = f"{entry['test']}: {entry['value']} {entry['unit']}"
+        case "expectation":
+            told = words.say("log.expects", expects=str(entry["expects"]).replace("_", " "))
         case _:
-            return words.say("log.guess", guess=str(entry["guess"]).replace("_", " "))
+            told = words.say("log.guess", guess=str(entry["guess"]).replace("_", " "))
+    return told
 
 
-def _dose_said(status: str, amount: object, kit: object, words: Words) -> str:
+def dose_said(status: str, amount: object, kit: object, words: Words) -> str:
+    """A dose in a few words."""
     if status != Status.TAKEN.value:
         return words.say("log.skipped") if status == Status.SKIPPED.value else words.say("log.not-recorded")
     return words.say("log.taken", what=amount if kit is None else words.say("may-increase.kit", number=kit))

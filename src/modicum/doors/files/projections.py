@@ -13,12 +13,13 @@ from datetime import time
 from pathlib import Path
 
 from modicum.diary.entry import Diary, Entry
+from modicum.doors.desk.own_tables import ESCAPED
 from modicum.doors.files.text import decode, lines_of, read_bytes
 from modicum.errors import DataProblem
 from modicum.problems import Problem, shown
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would run a cell that begins so; a quote in front makes it text."""
+FORMULA_STARTS = ESCAPED
+"""A spreadsheet would run a cell that begins so; a quote in front makes it text. One that begins with a quote gets another."""
 
 
 def _cell(value: object) -> str:
