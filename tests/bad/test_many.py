@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_workers_write_the_same_lines_in_the_same_order(capsys, folder, tmp_path
     assert sum("effects" in line for line in told if line["file"].startswith("sound")) == 12
 
 
-def killed(file, request):
+def killed(file, request, trials):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -59,8 +60,9 @@ def test_a_worker_that_is_killed_is_said_and_the_run_can_go_on(folder, tmp_path,
     monkeypatch.setattr(batch, "WORKERS_FROM", 2)
     monkeypatch.setattr(batch, "_line", killed)
     monkeypatch.setattr(batch, "_start_method", lambda: get_context("fork"))  # so that workers see the line above
+    trials = batch.TrialRequest(date(2026, 11, 22), None, None)
     with pytest.raises(DataProblem, match="--resume"):
-        batch.run_batch(folder, out, BareRequest("full"), resume=False, progress=lambda _: None)
+        batch.run_batch(folder, out, BareRequest("full"), trials=trials, resume=False, progress=lambda _: None)
     assert lines(out) == []
 
 

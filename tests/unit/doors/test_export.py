@@ -384,7 +384,20 @@ def test_every_page_that_a_command_writes_is_known_to_be_modicums():
                 last = node.args[-1]
                 text = ast.unparse(last).strip("f'").replace("{number}", "2")
                 names.add(text if isinstance(last, ast.Constant | ast.JoinedStr) else "report")
-    assert names == {"report", "prescriber", "plan", "plan-2", "dispensing", "dispensing-2", "card", "checklist"}
+    assert names == {
+        *(
+            "report",
+            "prescriber",
+            "plan",
+            "plan-2",
+            "dispensing",
+            "dispensing-2",
+            "card",
+            "checklist",
+            "day-sheet",
+            "practice",
+        )
+    }
     assert {role_of(f"{name}.{ending}") for name in names for ending in ("html", "txt")} == {"made", "kept"}
 
 
