@@ -250,3 +250,21 @@ def test_a_record_never_becomes_longer_than_can_be_read(folder, tmp_path, monkey
     ran = bring(folder, as_json(tmp_path, rating(1, 4), rating(2, 5)))
     assert (ran.code, entries(folder)) == (3, [])
     assert "at most 1 can be read" in flat(ran)
+
+
+# ------------------------------------------------------------------ a bundle, or files of entries
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("x.zip",), "it is not said where to"),
+        (("a.zip", "b.zip", "--out", "dir"), "--out takes one file of modicum export"),
+        (("a.zip", "--out", "dir", "--map", "m.toml"), "--map: has no place beside --out, only beside --into"),
+        (("a.zip", "--out", "dir", "--dry-run"), "--dry-run: has no place beside --out"),
+        (("a.zip", "--out", "dir", "--into", "trial"), "not allowed with argument"),
+    ],
+)
+def test_which_way_in_is_meant_is_said_by_the_options(words, said):
+    ran = run("import", *words)
+    assert (ran.code, said in flat(ran)) == (2, True)

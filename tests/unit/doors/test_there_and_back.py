@@ -221,7 +221,7 @@ def _refuse(*_):
 def test_import_asks_where_the_trial_goes(tmp_path):
     file, _ = exported(small(tmp_path))
     told = run("import", file)
-    assert (told.code, "--out" in told.err, "--into" in told.err) == (2, True, True)
+    assert (told.code, "--out DIR" in told.err) == (2, True)
 
 
 @pytest.mark.hazard("H-38/says-its-day")

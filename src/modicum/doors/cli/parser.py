@@ -51,7 +51,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _day_sheet(commands.add_parser("day-sheet", help="a page to print and fill in by hand", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
     _export(commands.add_parser("export", help="everything that belongs to a trial, as one file", epilog=EPILOG))
-    _import(commands.add_parser("import", help="a file of export, or what was written down elsewhere", epilog=EPILOG))
+    _import(
+        commands.add_parser("import", help="a trial from a file of export, or entries into a record", epilog=EPILOG)
+    )
     _again(commands.add_parser("replay", help="check a file of export, and compute its answer again", epilog=EPILOG))
     _erase(commands.add_parser("erase", help="erase a trial, with a receipt; says first what would go", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
@@ -271,23 +273,19 @@ def _export(parser: argparse.ArgumentParser) -> None:
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("import_"))
     parser.add_argument(
-        "files",
-        metavar="FILE",
-        nargs="+",
-        help="a file of export; or modicum's CSV files, entries as JSON, or a folder of them",
+        "files", metavar="FILE", nargs="+", help="one file of export; or CSV files, entries as JSON, a folder of them"
     )
-    way = parser.add_mutually_exclusive_group(required=True)
-    way.add_argument("--out", metavar="DIR", help="a new folder for the trial in a file of export")
-    way.add_argument(
-        "--into", dest="trial", metavar="TRIAL", help="the folder of the trial whose record takes what is read"
-    )
-    rows = parser.add_argument_group("with --into")
-    rows.add_argument(
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--out", metavar="DIR", help="a new folder for the trial of an export")
+    where.add_argument("--into", dest="trial", metavar="TRIAL", help="the trial whose record the entries go into")
+    parser.add_argument(
         "--map", metavar="MAP.toml", help="what the columns of another program's CSV are (see examples/import)"
     )
-    rows.add_argument("--dry-run", action="store_true", help="only say what would be written down")
-    rows.add_argument("--skip-unusable", action="store_true", help="leave out rows that cannot be used, and name them")
-    rows.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be written down")
+    parser.add_argument(
+        "--skip-unusable", action="store_true", help="leave out rows that cannot be used, and name them"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
 
 
 def _again(parser: argparse.ArgumentParser) -> None:
