@@ -182,7 +182,8 @@ def test_the_demo_shows_a_story_and_writes_its_pages(tmp_path):
     assert ran.code == 0, ran.out + ran.err
     assert "It ends as its story says: worse while on 3 mg" in " ".join(ran.out.split())
     for page in ("plan.html", "plan-2.html", "report.html", "report.txt", "prescriber.html"):
-        assert (tmp_path / "out" / "stories" / "4-rage" / page).exists(), page
+        text = (tmp_path / "out" / "stories" / "4-rage" / page).read_text("utf-8")
+        assert "Made-up example: no person stands behind these numbers." in text, page
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from textwrap import fill, indent
 
@@ -95,7 +96,9 @@ def _plan_pages(again: Again, out: Path) -> list[Path]:
     )
     pages: list[tuple[Page, str]] = [(plan_page(said, words()), "plan")]
     pages += [(page_of_change(turned, record), f"plan-{record.plan.version}") for turned, record in again.turned]
-    return [path for page, name in pages for path in write_page(page, out, name)]
+    made_up = words().say("page.synthetic")
+    told = [(replace(page, banner=f"{made_up} {page.banner}"), name) for page, name in pages]
+    return [path for page, name in told for path in write_page(page, out, name)]
 
 
 def _plan_said(again: list[Again]) -> str:
