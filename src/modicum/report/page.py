@@ -15,7 +15,7 @@ from modicum.problems import Problem
 from modicum.report.beside import DAYS_NAMED, beside_sentences, harm_sentences
 from modicum.report.figures import Figure
 from modicum.report.labs import lab_sentences, lab_table
-from modicum.report.side_effects import side_effect_table
+from modicum.report.side_effects import severe_sentences, side_effect_table
 from modicum.report.table import Table
 from modicum.report.tables import contrast_table, variant_table, week_table
 from modicum.report.words import Speaker, main_contrast, worthwhile_sentence
@@ -90,7 +90,7 @@ def compose(
         banner=banner,
         window=tuple(_window(words, result, item)),
         headline=headline,
-        lead=(*lead, *harm_sentences(words, result)),
+        lead=(*severe_sentences(words, result), *lead, *harm_sentences(words, result)),
         sections=tuple(sections),
         footer=words.say("page.footer"),
     )

@@ -106,7 +106,7 @@ def _window(told: Told, words: Words) -> str:
 
 def _minute(told: Told, speaker: Speaker | None, contrast: ContrastResult | None, words: Words) -> list[str]:
     say = words.say
-    said = _dose_now(told, words)
+    said = [*_severe_open(told, words), *_dose_now(told, words)]
     if speaker is None or contrast is None:
         headline, _ = nothing_to_compare(words, told.result, told.result.primary)
         said.append(say("prescriber.effect-none", headline=headline))
@@ -155,12 +155,20 @@ def _harm(told: Told, words: Words) -> list[str]:
         if effects
         else say("prescriber.harm-none")
     ]
-    for effect in [one for one in severe if one.until is None][:MOST_NAMED]:
-        on = next((s for s in told.kept.stretches if s.first <= effect.day <= s.last), None) if told.kept else None
-        dose = say("prescriber.doses.unknown") if on is None else dose_name(on, words)
-        said.append(say("prescriber.harm-open", what=effect.label, day=effect.day, dose=dose))
     watched = harm_sentences(words, told.result)[:-1]
     return [*said, *(say("prescriber.early", said=sentence) for sentence in watched)]
+
+
+def _severe_open(told: Told, words: Words) -> list[str]:
+    """Before everything else: what is severe and not over, with the dose of its first day."""
+    said = []
+    for effect in [one for one in hardest_first(told.diary) if one.burden is Burden.SEVERE and one.until is None][
+        :MOST_NAMED
+    ]:
+        on = next((s for s in told.kept.stretches if s.first <= effect.day <= s.last), None) if told.kept else None
+        dose = words.say("prescriber.doses.unknown") if on is None else dose_name(on, words)
+        said.append(words.say("prescriber.harm-open", what=effect.label, day=effect.day, dose=dose))
+    return said
 
 
 def _decide(told: Told, speaker: Speaker | None, contrast: ContrastResult | None, words: Words) -> Section:

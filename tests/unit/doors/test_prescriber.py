@@ -7,7 +7,7 @@ import pytest
 
 from modicum.diary.entry import Diary
 from modicum.doors.desk.analyse_trial import analyse_trial
-from modicum.doors.desk.report_trial import prescriber_page_of
+from modicum.doors.desk.report_trial import page_of, prescriber_page_of
 from modicum.doors.files.folder import FolderShelf
 from modicum.report.html import as_html
 from modicum.report.text import as_text
@@ -69,13 +69,12 @@ def full(tmp_path_factory):
 
 
 def test_the_first_lines_say_dose_effect_and_harm(full):
-    assert full.lead[0] == "Dose: 4.5 mg a day on the last day on record, 2027-05-23; on it since 2027-04-26."
-    assert full.lead[1].startswith("Effect: ")
-    assert ": too early for a verdict, 52 days to go (grade D). For now, and not a verdict: Pain was" in full.lead[1]
-    assert full.lead[2].startswith("Present dose: 4.5 mg: too early for a verdict")
+    assert full.lead[1] == "Dose: 4.5 mg a day on the last day on record, 2027-05-23; on it since 2027-04-26."
+    assert full.lead[2].startswith("Effect: ")
+    assert ": too early for a verdict, 52 days to go (grade D). For now, and not a verdict: Pain was" in full.lead[2]
+    assert full.lead[3].startswith("Present dose: 4.5 mg: too early for a verdict")
     assert "Unwanted effects written down: 2 (1 severe, 1 not over)." in full.lead
-    harm = next(sentence for sentence in full.lead if sentence.startswith("Severe and not over: rage"))
-    assert "since 2027-04-14, on 3.5 mg that day" in harm
+    assert full.lead[0].startswith("Severe and not over: rage, since 2027-04-14, on 3.5 mg that day.")
 
 
 def test_a_severe_effect_is_the_first_thing_to_decide(full):
@@ -203,3 +202,12 @@ def test_the_labels_of_the_minute_are_set_in_bold_and_a_persons_words_are_escape
     assert "<b>rage" not in html
     assert '<div class="quiet">' not in html
     assert Diary((), (), ()).every == ()
+
+
+def test_a_severe_effect_that_is_not_over_stands_first_on_the_persons_page_too(tmp_path):
+    felt = line("side-effect", date(2027, 3, 16), what="rage", burden="severe")
+    shelf = FolderShelf(lived(agreed_folder(tmp_path), date(2027, 3, 20), felt))
+    analysed = analyse_trial(shelf, today=date(2027, 3, 20), as_of=None, seed=1, progress=lambda _: None)
+    lead = page_of(analysed, with_figures=False).lead
+    assert lead[0].startswith("Severe and not over: rage, since 2027-03-16 (dose that day: 1.5 mg).")
+    assert "Less, or none, is open today." in lead[0]

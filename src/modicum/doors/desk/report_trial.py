@@ -74,7 +74,7 @@ def summary_of(analysed: Analysed) -> list[str]:
     contrast = main_contrast(item) if item is not None else None
     if item is None or contrast is None:
         page = page_of(analysed, with_figures=False)
-        return [*severe_sentences(words, analysed.result), page.headline, *page.lead, *page.window]
+        return [page.headline, *page.lead, *page.window]
     speaker = Speaker(words, analysed.result, item)
     said = [speaker.headline(contrast), speaker.meaning(contrast), speaker.estimate(contrast), speaker.odds(contrast)]
     smallest = f"{speaker.say('smallest.title')}: {speaker.smallest()}"
