@@ -89,7 +89,7 @@ def _early(early: Sequence[Entry]) -> list[Problem]:
     if not early:
         return []
     what = (
-        f"{len(early)} doses or ratings were written down before their day had begun: {_days(early)}. Either the day is "
+        f"doses or ratings that were written down before their day had begun: {len(early)} ({_days(early)}). Either the day is "
         "wrong, or the clock was."
     )
     return [
@@ -101,7 +101,7 @@ def _late(found: Sequence[Entry]) -> list[Problem]:
     if not found:
         return []
     what = (
-        f"{len(found)} doses or ratings were written down {LATE_DAYS} days after their day or later: {_days(found)}. What is "
+        f"doses or ratings that were written down {LATE_DAYS} days after their day or later: {len(found)} ({_days(found)}). What is "
         "remembered is smoother than what was felt."
     )
     return [Problem("written down late", what, "They were used, and are marked in the CSV files.", "note")]

@@ -217,9 +217,12 @@ def _effect(speaker: Speaker, contrast: ContrastResult, draw: Draw | None) -> Se
     item = speaker.item
     figures = tuple(draw(speaker)[:1]) if draw is not None and item.fitted is not None else ()
     sentences = (speaker.say("table.chances-note"), *speaker.grades(item.contrasts[: len(item.evidence.levels)]))
+    reasons = (
+        speaker.reasons(contrast) if contrast.estimate is not None else []
+    )  # else the first lines say why there is none
     return Section(
         speaker.say("headline.title"),
-        (*sentences, *speaker.reasons(contrast)),
+        (*sentences, *reasons),
         (contrast_table(speaker, item.contrasts),),
         figures,
     )

@@ -16,7 +16,7 @@ def test_a_rating_written_on_the_third_day_after_its_own_is_late_and_on_the_seco
     # The trial day of Monday ends on Tuesday at 04:00; 48 hours later it is Thursday, 04:00.
     assert notes(rating("a", MONDAY, recorded_at="2026-03-05T03:59:00+01:00")) == []
     (late,) = notes(rating("a", MONDAY, recorded_at="2026-03-05T04:00:00+01:00"))
-    assert "1 doses or ratings were written down 3 days after their day or later: 2026-03-02" in late
+    assert "were written down 3 days after their day or later: 1 (2026-03-02)" in late
 
 
 def test_the_moment_counts_in_the_zone_of_the_trial_whatever_its_offset():
@@ -32,7 +32,7 @@ def test_where_the_zone_is_not_stated_the_moment_counts_by_its_own_offset():
 
 def test_an_entry_written_before_its_day_had_begun_is_named():
     (early,) = notes(dose("a", TUESDAY, recorded_at="2026-03-02T22:00:00+01:00"))
-    assert "before their day had begun: 2026-03-03" in early
+    assert "before their day had begun: 1 (2026-03-03)" in early
 
 
 def test_a_clock_that_went_back_is_said_once_with_the_number_of_places():

@@ -254,3 +254,21 @@ def test_a_journal_that_cannot_be_written_says_so_and_keeps_what_is_there(folder
     assert ran.code == 3
     assert "could not be stored" in told(ran)
     assert (folder / "journal.ndjson").read_bytes().startswith(before)
+
+
+def test_a_dose_above_anything_in_the_plan_is_kept_and_pointed_out(folder):
+    """25 mg instead of 2.5 is a slip of one key. It is kept, because it may be true, and then somebody should know."""
+    ran = log(folder, "taken", "25 mg")
+    assert ran.code == 0
+    (entry,) = entries(folder)
+    assert (
+        f"25 mg is above anything in the plan (at most 4.5 mg). If that is a slip, write it again with --supersedes {entry['id']}"
+        in told(ran)
+    )
+    assert "above anything" not in told(log(folder, "taken", "4.5 mg", "--supersedes", entry["id"]))
+
+
+def test_a_value_from_a_laboratory_is_not_called_late(folder):
+    early = log(folder, "lab", "tsh", "2.3", "--unit", "mIU/L", "--for", "2027-01-02")
+    assert (early.code, "later, and the record keeps that" in told(early)) == (0, False)
+    assert "later, and the record keeps that" in told(log(folder, "rated", "4", "--for", "2027-02-20"))

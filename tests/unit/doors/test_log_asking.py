@@ -55,7 +55,7 @@ def test_an_evening_from_the_dose_to_what_else_changed(folder, answer):
     assert {one["for"] for one in entries(folder)} == {DAY}
     told = flat(ran)
     order = ["Wednesday, 2027-03-03", "bedtime: how much was taken?", "How strong was your pain", "anything unwanted",
-             "how hard was it to bear", "anything else change", "The end. 4 answers"]  # fmt: skip
+             "how hard was it to bear", "anything else change", "The end. Answers written down: 4"]  # fmt: skip
     assert sorted(order, key=told.index) == order
     assert told.count("Kept.") == 4
     assert "0 = no pain; 10 = the worst pain you can imagine." in told
@@ -65,14 +65,14 @@ def test_an_evening_from_the_dose_to_what_else_changed(folder, answer):
 def test_enter_leaves_a_question_unrecorded(folder, answer):
     ran = answer(folder, "", "", "", "", "")
     assert (ran.code, entries(folder)) == (0, [])
-    assert "The end. 0 answers were written down." in flat(ran)
+    assert "The end. Answers written down: 0." in flat(ran)
 
 
 @pytest.mark.parametrize("given", [("p", "6"), ("p", "6", "q", "5", "7")])
 def test_the_end_of_the_input_and_q_both_keep_what_was_kept(folder, answer, given):
     ran = answer(folder, *given)
     assert (ran.code, short(folder)) == (0, [("dose", "0.5 mg"), ("rating", "6")])
-    assert "The end. 2 answers" in flat(ran)
+    assert "The end. Answers written down: 2" in flat(ran)
 
 
 def test_a_last_line_without_its_end_is_an_answer(folder, answer):

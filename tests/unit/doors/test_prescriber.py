@@ -80,7 +80,7 @@ def test_the_first_lines_say_dose_effect_and_harm(full):
 def test_a_severe_effect_is_the_first_thing_to_decide(full):
     decide = full.sections[0]
     assert decide.title == "To decide together"
-    assert decide.sentences[0].startswith("rage is severe and not over. Less, a pause or the end is open now")
+    assert decide.sentences[0].startswith("Severe and not over: rage. Less, a pause or the end is open now")
     assert "The day agreed for a verdict is 52 days away" in decide.sentences[1]
 
 

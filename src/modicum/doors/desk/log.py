@@ -19,6 +19,7 @@ from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
 from modicum.plan.plan import Plan
 from modicum.problems import Problem
+from modicum.quantities import Dose
 
 NEW = "the new entry"
 ANY_TIME = "day"
@@ -147,7 +148,13 @@ def _doubled(standing: Entry, words: Words) -> str:
 
 def _asides(asked: Asked, day: date, words: Words, *, today: date) -> list[str]:
     late = (today - day).days
-    said = [words.say("log.late", days=late)] if late >= LATE_DAYS else []
+    daily = asked.kind in {
+        "dose",
+        "rating",
+        "side-effect",
+        "guess",
+    }  # a paper from a laboratory or a label does not fade
+    said = [words.say("log.late", days=late)] if daily and late >= LATE_DAYS else []
     return [*said, words.say("log.anything-else")] if asked.kind == "rating" else said
 
 
@@ -156,7 +163,15 @@ def _planned(entry: Mapping[str, object], day: date, plan: Plan | None, words: W
     planned = plan.dose_on(day) if entry["kind"] == "dose" and plan is not None else None
     if planned is None or entry.get("status") != Status.TAKEN.value or entry.get("amount") == str(planned):
         return []
-    return [words.say("log.planned", dose=planned)]
+    return [words.say("log.planned", dose=planned), *_above(entry, plan, words)]
+
+
+def _above(entry: Mapping[str, object], plan: Plan | None, words: Words) -> list[str]:
+    """A dose that no plan of this trial can hold is most often a slip of the decimal point; if it is none, somebody should know."""
+    amount = None if entry.get("amount") is None else Dose.read(str(entry["amount"]))
+    if amount is None or plan is None or amount.unit is not plan.ceiling.unit or amount <= plan.ceiling:
+        return []
+    return [words.say("log.above", dose=amount, ceiling=plan.ceiling, id=entry["id"])]
 
 
 def _follows(entry: Mapping[str, object], new: Entry, before: Diary, words: Words) -> list[str]:
