@@ -27,8 +27,6 @@ from modicum.doors.start import main
 from modicum.plan.plan import Plan
 
 ASKED = "may-increase.txt"
-BY_HAND = {"product", "expectation"}
-"""Kinds that modicum reads, and that its log has no word for yet: written as a line of the journal, and read back at the end."""
 MADE_AGAIN = ("plan.ics", "plan*.html", "plan*.txt", "dispensing*.html", "dispensing*.txt")
 """What `new` and `revise` write beside the plan, and `make run` makes again; the calendar holds the hour it was made."""
 
@@ -188,25 +186,20 @@ class Keeper:
         self.told = told = max(told, self.told + timedelta(minutes=1))
         clock = None if at is None else f"{at:%H:%M}"
         day = of_day if isinstance(of_day, date) else today
-        entry: dict[str, object] = {"id": f"e{self.count:05d}", "kind": kind, "for": f"{day}", **values}
-        if kind in BY_HAND:
-            entry["recorded_at"] = told.isoformat(timespec="seconds")
-        else:
-            asked = Asked(
-                kind, values, day, str(slot) if slot else None, clock, str(instead) if instead else None, also=False
-            )
-            logged = log_entry(
-                asked,
-                self.known,
-                self.records,
-                self.plan,
-                words(),
-                entry_id=f"e{self.count:05d}",
-                recorded_at=told.isoformat(timespec="seconds"),
-                today=today,
-            )
-            entry = dict(logged.entry or {})
-        self.records.append(Record(f"line {self.count}", entry | {"source": "examples/stories.py"}))
+        slot, instead = (None if one is None else str(one) for one in (slot, instead))
+        logged = log_entry(
+            Asked(kind, values, day, slot, clock, instead, also=False),
+            self.known,
+            self.records,
+            self.plan,
+            words(),
+            entry_id=f"e{self.count:05d}",
+            recorded_at=told.isoformat(timespec="seconds"),
+            today=today,
+        )
+        if logged.entry is None:
+            raise SystemExit(f"{day}: {kind} {values} stands in the record already: {' '.join(logged.said)}")
+        self.records.append(Record(f"line {self.count}", {**logged.entry, "source": "examples/stories.py"}))
         self.shelf.append([self.records[-1].values])
 
     def close(self, today: date) -> None:
