@@ -176,20 +176,23 @@ def _dose_now(days: Sequence[_Day], before: Dose) -> Dose | None:
 
 def _stay(days: Sequence[_Day], dose: Dose, before: Dose) -> Between:
     """Days on the dose up to yesterday, without another between; 0 if none is taken."""
-    low = high = skipped = 0
+    low = high = skipped = off = 0
     sure = True
     if dose == NONE:
         return _exactly(0)
     for one in reversed(days):
-        if not one.off and one.dose == NONE:
+        if one.off:
+            off += 1
+        elif one.dose == NONE:
             skipped += 1
             if skipped > SKIPPED_AT_MOST:
                 break
-            continue
-        if not one.off and one.dose not in {None, dose}:
+        elif one.dose in {None, dose}:
+            sure = sure and one.dose is not None
+            low, high = low + (1 + off) * sure, high + 1 + off  # days off count between two on the dose
+            skipped = off = 0
+        else:
             break
-        sure = sure and (one.off or one.dose is not None)
-        low, high, skipped = low + sure, high + 1, 0
     else:
         return _between(low, _LATEST if before == dose else high)
     return _between(low, high)

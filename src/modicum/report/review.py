@@ -87,7 +87,7 @@ def _applies(one: Outcome, agreed: Attestation | None, words: Words) -> str:
     ]
     if one.gives_way_to is not None:
         told.append(say("review.gives-way", other=one.gives_way_to))
-    return " ".join(told)
+    return " ".join(" ".join(told).split())
 
 
 def _cannot(one: Outcome, said: ReviewSaid, words: Words) -> str:

@@ -78,9 +78,10 @@ def rule_in_words(rule: Adjustment, words: Words, sources: Mapping[str, str]) ->
     say = words.say
     action = say(f"rules.action.{rule.then.value}") + "."
     head = [say("rules.head", id=rule.id, title=rule.title)]
-    head.append(say("rules.when", when=rule.when, says=rule.says, action=action))
     if rule.not_chosen:
-        head.append(say("rules.shown", why=rule.not_chosen))
+        head += [say("rules.when-shown", when=rule.when, says=rule.says), say("rules.shown", why=rule.not_chosen)]
+    else:
+        head.append(say("rules.when", when=rule.when, says=rule.says, action=action))
     parts = [_block(head)]
     if rule.figures:
         parts.append(_block([say("rules.figures") + ":", *(_figure(figure, words) for figure in rule.figures)]))
@@ -110,7 +111,7 @@ def _figure(figure: Figure, words: Words) -> str:
         told = words.say(
             "rules.figure-open", name=figure.name, what=what, low=low, high=high, unit=unit, because=figure.because
         )
-    return told.replace(" ,", ",").replace(" .", ".")
+    return _close(told)
 
 
 def _lines_to_write(rule: Adjustment, words: Words) -> list[str]:
@@ -133,28 +134,25 @@ def agreed_rules_section(plan: Plan, rules: Mapping[str, Adjustment], words: Wor
 def _agreed(chosen: ChosenRule, rule: Adjustment | None, words: Words) -> str:
     say = words.say
     if rule is None or rule.version != chosen.version:
-        return say(
-            "rules.agreed.one",
-            id=chosen.id,
-            title=say("rules.agreed.unknown").rstrip("."),
-            figures="",
-            contact=chosen.contact,
-        )
-    values = dict(chosen.figures)
-    told = "".join(
-        say(
-            "rules.agreed.figure",
-            what=figure.what,
-            value=figure_in_words(values[figure.name], figure.unit),
-            unit=_unit(figure.unit),
-        ).replace(" . ", ". ")
-        for figure in rule.figures
-    )
+        title, told = say("rules.agreed.unknown"), []
+    else:
+        title, values = rule.title, dict(chosen.figures)
+        told = [_chosen_figure(figure, values[figure.name], words) for figure in rule.figures]
     if chosen.felt_as:
-        told += say("rules.agreed.felt", words=", ".join(chosen.felt_as))
+        told.append(say("rules.agreed.felt", words=", ".join(chosen.felt_as)))
     if chosen.wins_over:
-        told += say("rules.agreed.wins", others=", ".join(chosen.wins_over))
-    return say("rules.agreed.one", id=chosen.id, title=rule.title, figures=told, contact=chosen.contact)
+        told.append(say("rules.agreed.wins", others=", ".join(chosen.wins_over)))
+    return _close(say("rules.agreed.one", id=chosen.id, title=title, figures=" ".join(told), contact=chosen.contact))
+
+
+def _chosen_figure(figure: Figure, value: Decimal, words: Words) -> str:
+    told = figure_in_words(value, figure.unit)
+    return _close(words.say("rules.agreed.figure", what=figure.what, value=told, unit=_unit(figure.unit)))
+
+
+def _close(sentence: str) -> str:
+    """Without the gap that a unit or a name leaves where there is none."""
+    return " ".join(sentence.split()).replace(" ,", ",").replace(" .", ".")
 
 
 def _block(lines: Sequence[str]) -> str:

@@ -19,8 +19,9 @@ from modicum.report.text import as_text
 
 def run(asked: Namespace) -> int:
     """0 nothing here bars a higher dose; 3 the record cannot be read at all; 4 something does, or nobody can say."""
-    shelf, today = FolderShelf(Path(asked.trial)), asked.as_of or date.today()
-    loaded = load(shelf, today=today, as_of=today)
+    shelf, now = FolderShelf(Path(asked.trial)), date.today()
+    today = asked.as_of or now
+    loaded = load(shelf, today=max(today, now), as_of=today)
     show_problems(loaded.problems)
     said, why = review(shelf, loaded, today=today)
     if why:
