@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from modicum.diary.adjust_facts import Happened
 from modicum.diary.entry import SideEffect
-from modicum.knowledge.adjustment_shapes import Adjustment, Between, Says
+from modicum.knowledge.adjustment_shapes import NAMED, Adjustment, Between, Says
 from modicum.knowledge.shapes import Words
 from modicum.plan.adjust import FACTS, MOST_DAYS, Nearest, Outcome
 from modicum.plan.chosen_rule import ChosenRule
@@ -19,7 +19,6 @@ from modicum.report.page import Page, Section
 from modicum.report.rules import figure_in_words
 
 _RATINGS = {"worse-by-week", "worse-by-run-in", "better-by-run-in"}
-_EFFECTS = {"open-burden", "open-days", "days-free", "since-step-burden", "since-step-days"}
 
 
 @dataclass(frozen=True)
@@ -107,9 +106,9 @@ def _cannot(one: Outcome, said: ReviewSaid, words: Words) -> str:
 
 
 def _missing_group(fact: str, lost: int) -> str:
-    if lost or fact in _EFFECTS:
-        return "effects" if fact in _EFFECTS or lost else "doses"
-    if fact == "named-burden":
+    if lost:
+        return "lines"
+    if fact == NAMED:
         return "words"
     return "ratings" if fact in _RATINGS else "doses"
 

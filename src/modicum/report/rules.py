@@ -23,8 +23,11 @@ def figure_in_words(value: Decimal, unit: str) -> str:
     return BURDENS[int(value)] if unit == "burden" else plain(value)
 
 
-def _unit(unit: str) -> str:
-    return "" if unit == "burden" else unit
+def _unit(unit: str, value: Decimal | None = None) -> str:
+    """Its unit, as it stands behind one figure; the word of a burden needs none."""
+    if unit == "burden":
+        return ""
+    return unit.removesuffix("s") if value == 1 else unit
 
 
 def rules_in_words(rules: Sequence[Adjustment], schemes: Mapping[str, Protocol], words: Words) -> str:
@@ -147,7 +150,7 @@ def _agreed(chosen: ChosenRule, rule: Adjustment | None, words: Words) -> str:
 
 def _chosen_figure(figure: Figure, value: Decimal, words: Words) -> str:
     told = figure_in_words(value, figure.unit)
-    return _close(words.say("rules.agreed.figure", what=figure.what, value=told, unit=_unit(figure.unit)))
+    return _close(words.say("rules.agreed.figure", what=figure.what, value=told, unit=_unit(figure.unit, value)))
 
 
 def _close(sentence: str) -> str:

@@ -82,6 +82,7 @@ def test_one_more_side_effect_takes_no_bar_away(record, rules, data):
     assert bars(diary, rules, days) <= bars(replace(diary, side_effects=(*diary.side_effects, more)), rules, days)
 
 
+@pytest.mark.hazard("H-09/agreed-rules")
 @settings(max_examples=600, deadline=None)
 @given(records(), choosing(), st.sampled_from(("0", "1.5")), st.data())
 def test_an_entry_of_a_dose_or_a_rating_less_takes_no_bar_away(record, rules, before, data):

@@ -269,7 +269,7 @@ def test_a_damaged_line_makes_rules_unknown_and_is_said(tmp_path):
     code, told, err = review(folder, on)
     assert code == 4
     assert "Lines of the record that could not be used: 1." in told
-    assert "lines of the record could not be used, and a side effect may stand in them." in told
+    assert "lines of the record could not be used, and what stood in them is not known." in told
     assert "journal.ndjson" in err
 
 
@@ -400,7 +400,7 @@ def test_all_rules_stand_side_by_side_and_none_is_the_default():
 def test_rules_in_full_say_what_has_to_be_chosen_and_how_it_was_checked():
     words = " ".join(run("rules", "wait-until-gone", "severe-pause", "procedure-or-opioid").out.split())
     assert "free-days: whole days without any side effect: to be chosen, 3 to 5 days." in words
-    assert "severe: severe: severe, as published." in words
+    assert "severe: how hard to bear at the least: severe, as published." in words
     assert "(unverified)" in words
     assert "As published, and not followed here: Stop 48 hours before sedation" in words
     assert 'free-days = "..." # 3 to 5 days' in words

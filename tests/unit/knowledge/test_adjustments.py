@@ -1,5 +1,6 @@
 """The adjustment rules as data: their own cases, the table they come from, their contradictions; and what the reader refuses."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -180,6 +181,13 @@ def test_every_statement_says_how_it_was_checked():
         assert all(not one.source for one in rule.statements if one.mark is Mark.UNVERIFIED)
         assert rule.leaves_open
     assert set(knowledge().sources) >= {key for rule in RULES.values() for one in rule.statements for key in one.source}
+
+
+def test_what_is_said_on_the_day_names_no_amount():
+    """A title stands in what a person reads when a rule applies, which names whom to call and never a dose."""
+    words = [text for key, text in knowledge().words.text.items() if key.startswith("review.")]
+    for text in [*words, *(rule.title for rule in RULES.values())]:
+        assert re.search(r"\bm(?:g|cg)\b", text) is None, text
 
 
 # ------------------------------------------------------------------ the cases stand at the edges
