@@ -82,7 +82,7 @@ def happened(plan: Plan, trial: Trial, diary: Diary, *, lost: int, today: date) 
     facts |= _effects(effects, open_now, today, lost=lost)
     if not lost:
         facts |= _doses(plan, trial, days, facts, today)
-        facts |= _since_step(effects, _last_step(days, trial.dose_before), today)
+        facts |= _since_step(effects, _last_rise(days, trial.dose_before), today)
         facts |= _ratings(plan, trial, diary, today)
     lately = [today - n * A_DAY for n in range(1, WEEK + 1) if trial.calendar.first_day <= today - n * A_DAY]
     rated = _rated(trial, diary)
@@ -141,8 +141,8 @@ def _doses(plan: Plan, trial: Trial, days: Sequence[_Day], facts: Mapping[str, K
         "missed-of-7": _missed(plan, days[-WEEK:]),
         "days-since-first-dose": _since_first(days, trial.dose_before, today),
     }
-    if (step := _last_step(days, trial.dose_before)) is not None:
-        found["days-since-step"] = _between((today - step[1]).days, (today - step[0]).days)
+    if (rise := _last_rise(days, trial.dose_before)) is not None:
+        found["days-since-step"] = _between((today - rise.late).days, (today - rise.early).days)
     dose = _dose_now(days, trial.dose_before)
     if dose is None:
         return found
@@ -198,30 +198,54 @@ def _stay(days: Sequence[_Day], dose: Dose, before: Dose) -> Between:
     return _between(low, high)
 
 
-def _last_step(days: Sequence[_Day], before: Dose) -> tuple[date, date] | None:
-    """The first and the last day on which the last rise can have been; None if there was none.
+@dataclass(frozen=True)
+class _Rise:
+    """The last rise as far as it is known: not before `early`, not after `late`. sure : whether there was one at all."""
 
-    A day that is not recorded could have been a rise, or have made the day after it one.
-    """
-    held, since, skipped = before, days[0].day if days else None, 0
-    step: tuple[date, date] | None = None
-    unknown: date | None = None
-    for one in days:
-        if one.off:
-            continue
+    early: date
+    late: date
+    sure: bool
+
+
+def _last_rise(days: Sequence[_Day], before: Dose) -> _Rise | None:
+    """None if there was no rise, whatever was taken on the days without an entry."""
+    shown = [one for one in days if not one.off]
+    possible = [n for n in range(len(shown)) if _can_be_rise(shown, n, before)]
+    if not possible:
+        return None
+    surely = _surely_by(shown, before)
+    early = possible[0] if surely is None else surely
+    return _Rise(shown[early].day, shown[possible[-1]].day, surely is not None)
+
+
+def _can_be_rise(shown: Sequence[_Day], number: int, before: Dose) -> bool:
+    """Whether a day could have been one: more than the dose before it, which a few skipped days do not end."""
+    dose, skipped = shown[number].dose, 0
+    if dose is None or dose == NONE:
+        return dose is None
+    for one in reversed(shown[:number]):
         if one.dose is None:
-            unknown, skipped = one.day, 0
+            return True
+        if one.dose != NONE:
+            return skipped > SKIPPED_AT_MOST or dose > one.dose
+        skipped += 1
+    return skipped > SKIPPED_AT_MOST or dose > before
+
+
+def _surely_by(shown: Sequence[_Day], before: Dose) -> int | None:
+    """The first day from which on there surely was a rise: between two doses that are known, the later the higher."""
+    found, held, since, skipped = None, before, 0, 0
+    for number, one in enumerate(shown):
+        if one.dose is None:
+            skipped = 0
             continue
         skipped = skipped + 1 if one.dose == NONE else 0
-        if one.dose == NONE and skipped <= SKIPPED_AT_MOST and held != NONE:
+        if 0 < skipped <= SKIPPED_AT_MOST:
             continue
-        if one.dose > held and since is not None:
-            step = (since, one.day)
-        held, since = one.dose, one.day + A_DAY
-    if unknown is None:
-        return step
-    latest = min(unknown + A_DAY, days[-1].day)
-    return (days[0].day, latest) if step is None else (step[0], max(step[1], latest))
+        if one.dose > held:
+            found = next((n for n in range(since, number) if shown[n].dose is None), number)
+        held, since = one.dose, number + 1
+    return found
 
 
 def _since_first(days: Sequence[_Day], before: Dose, today: date) -> Between:
@@ -272,11 +296,12 @@ def _effects(
     }
 
 
-def _since_step(effects: Sequence[SideEffect], step: tuple[date, date] | None, today: date) -> dict[str, Known]:
+def _since_step(effects: Sequence[SideEffect], rise: _Rise | None, today: date) -> dict[str, Known]:
     """The worst and the longest side effect that began with the last rise or later."""
-    if step is None:
+    if rise is None:
         return {"since-step-burden": _exactly(0), "since-step-days": _exactly(0)}
-    early, late = ([one for one in effects if one.day >= day] for day in step)
+    early = [one for one in effects if one.day >= rise.early]
+    late = [one for one in early if one.day >= rise.late and rise.sure]
 
     def longest(some: Iterable[SideEffect]) -> int:
         return max((((one.until or today) - one.day).days + 1 for one in some), default=0)

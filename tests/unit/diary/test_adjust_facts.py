@@ -136,7 +136,12 @@ def test_somebody_who_took_it_before_has_taken_it_for_nobody_knows_how_long():
         ([*LADDER, None, None, None, "1.5"], (1, 1)),
         ([*LADDER, "-", "3"], (1, 2)),
         ([*LADDER, "3", "-", "3"], (1, 3)),
-        ([*NONE, "-"], (1, 15)),
+        ([*NONE, "-"], (1, 1)),
+        ([*LADDER, None, "3"], (1, 1)),
+        ([*LADDER, None, None, "-", None, "1.5"], (1, 19)),
+        ([*NONE, "-", None, "1.5"], (1, 3)),
+        (["1.5", "0", "0", "-", "0", "1.5"], (1, 6)),
+        (["-", "0", "0", "-", "0", "1.5"], (1, 6)),
     ],
 )
 def test_days_since_the_last_step_go_by_what_was_taken(doses, since):

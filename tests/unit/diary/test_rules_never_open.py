@@ -173,6 +173,16 @@ def test_the_properties_would_find_a_rule_that_turns_round():
     assert bars(lived(["0"] * 14 + ["3"] * 14, effects=[sick]), (top,), 28) == set()
 
 
+def test_a_first_dose_that_is_taken_away_leaves_the_step_as_unknown_as_it_was():
+    """Found by the property: a day without an entry between skipped ones made the dose after them look like a sure step."""
+    slow = ChosenRule(
+        "slow-after-step", 1, "x", (("burden", Decimal(1)), ("lasting-days", Decimal(1)), ("stay-days", Decimal(3)))
+    )
+    sick = SideEffect("s", FIRST, "nausea", Burden.MILD)
+    assert bars(lived(["1.5", "0", "0", "-", "0", "1.5"], effects=[sick]), (slow,), 6) == {"slow-after-step"}
+    assert bars(lived(["-", "0", "0", "-", "0", "1.5"], effects=[sick]), (slow,), 6) == {"slow-after-step"}
+
+
 @pytest.mark.parametrize("lost", [0, 1])
 def test_nothing_is_barred_by_rules_that_nobody_chose(lost):
     assert bars(lived(["0"] * 14), (), 14, lost=lost) == set()

@@ -417,3 +417,32 @@ def test_rules_as_values_and_a_rule_that_is_not_there():
     assert len(run("rules", "--json").json) == 25
     told = run("rules", "rule-one")
     assert (told.code, "there is no rule 'rule-one'" in told.err) == (2, True)
+
+
+# ------------------------------------------------------------------ never more open
+
+RECORDS = [
+    RUN_IN,
+    [*RUN_IN, *["0.5"] * 14],
+    [*RUN_IN, *["0.5"] * 10, None, "0.5", "0.5", "0.5"],
+    [*RUN_IN, *["0.5"] * 11, "0", "0", "0"],
+    [*RUN_IN, *["0.5"] * 14, *["1.5"] * 14],
+    [*RUN_IN, *["0.5"] * 14, *["1.5"] * 14, *["0"] * 35],
+]
+EVERY = WAIT + PAUSE + SLEEP + GAP + ENOUGH + JUDGE
+
+
+@pytest.mark.hazard("H-09/agreed-rules")
+@pytest.mark.parametrize("doses", RECORDS, ids=range(len(RECORDS)))
+@pytest.mark.parametrize("line", [None, felt("s1", "2027-02-20", until="2027-02-27"), felt("s1", "2027-02-20", burden="severe")])  # fmt: skip
+def test_agreed_rules_add_reasons_and_take_none_away(tmp_path, doses, line):
+    told = []
+    for name, more in (("without", ""), ("with", EVERY)):
+        folder = agreed_folder(tmp_path / name, more)
+        on = keep(folder, doses)
+        if line is not None:
+            write(folder, line)
+        told.append(run("may-increase", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on))
+    without, with_rules = ({one for one in each.out.splitlines() if one.startswith("- ")} for each in told)
+    assert without <= with_rules
+    assert told[1].code >= told[0].code
