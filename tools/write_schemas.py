@@ -18,6 +18,7 @@ from modicum.doors.desk.person_shape import ScreenProblems, ScreenShape
 from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
 from modicum.doors.desk.watch_shape import WatchShape
+from modicum.knowledge.adjustment_shapes import Adjustment
 from modicum.knowledge.hazard_shapes import HazardLog
 from modicum.knowledge.paper_shapes import Paper
 from modicum.knowledge.protocol_shapes import Protocol
@@ -34,6 +35,7 @@ SHAPES = {
     "hazard-log": HazardLog,
     "paper": Paper,
     "protocol": Protocol,
+    "adjustment": Adjustment,
     "rule": Rule,
     "rule-conflict": Conflict,
     "intervals": Intervals,

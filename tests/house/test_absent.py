@@ -29,7 +29,8 @@ PROBES = {
 """Where each part would stand, by the architecture page; and the commands below, by what it would be called."""
 
 COMMANDS = {"analyse", "report", "check", "screen", "scales", "card", "checklist", "validate", "demo", "protocols",
-            "new", "revise", "may-increase", "open-key", "log", "export", "import", "erase", "replay", "watch", "day-sheet"}  # fmt: skip
+            "new", "revise", "may-increase", "open-key", "log", "export", "import", "erase", "replay", "watch", "day-sheet",
+            "rules", "review"}  # fmt: skip
 NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "asyncio", "webbrowser", "sqlite3",
            "requests", "httpx", "aiohttp", "django", "starlette", "fastapi"}  # fmt: skip
 JOURNAL_WRITERS = {"doors/files/journal.py", "doors/files/folder.py"}

@@ -42,6 +42,7 @@ class Action(Enum):
     SLOWER = "slow-the-ladder"
     STOP = "stop-and-call"
     JUDGE = "judge-now"
+    RESTART_LOWER = "restart-lower"
     RAISE = "raise"
     GO_ON = "go-on"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from modicum.days import Calendar
+from modicum.plan.chosen_rule import ChosenRule
 from modicum.plan.plan import Slot
 from modicum.quantities import Dose
 
@@ -80,3 +81,4 @@ class Choices:
     begin_at_present: bool = False
     timing: Timing | None = None
     stop: StopTrial | None = None
+    adjust: tuple[ChosenRule, ...] = ()

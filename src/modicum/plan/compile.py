@@ -55,6 +55,7 @@ def compile_plan(protocol: Protocol, choices: Choices) -> Compiled:
         drawn=drawn,
         timed=timed,
         relapse=relapse,
+        adjust=choices.adjust,
     )
     check_whole(plan)
     if problem := _check_horizon(plan):

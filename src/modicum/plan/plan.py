@@ -10,6 +10,7 @@ from enum import Enum
 
 from modicum.days import Calendar
 from modicum.errors import DataProblem
+from modicum.plan.chosen_rule import ChosenRule
 from modicum.quantities import Dose, Unit
 
 NONE = Dose(Decimal(0), Unit.MG)
@@ -125,7 +126,7 @@ class Plan:
 
     steps : in order, the next begins the day after the last ended. off_weekdays : 0 is Monday; no dose on them once the
     ladder has begun. dwell_days : at least so long on a dose before a higher one. horizon_days : counted from the first
-    day, the run-in included.
+    day, the run-in included. adjust : the rules that were agreed for when something happens; none unless somebody chose one.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Plan:
     drawn: tuple[Drawn, ...] = ()
     timed: Timed | None = None
     relapse: Relapse | None = None
+    adjust: tuple[ChosenRule, ...] = ()
 
     @property
     def last(self) -> date:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from modicum.analysis.foreseen import Foreseen
+from modicum.knowledge.adjustment_shapes import Adjustment
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.shapes import Words
 from modicum.plan.drawn import allowed_orders
@@ -17,13 +18,14 @@ from modicum.plan.sealed import Kit
 from modicum.plan.supply import Capsules, Liquid
 from modicum.quantities import plain
 from modicum.report.page import Page, Section
+from modicum.report.rules import agreed_rules_section
 from modicum.report.sealed import kit_dose, kit_labels, kits_section, sealed_order
 from modicum.report.table import Table
 
 
 @dataclass(frozen=True)
 class PlanSaid:
-    """Everything that the pages of a plan say something about."""
+    """Everything that the pages of a plan say something about. rules : the adjustment rules that are known, by id."""
 
     plan: Plan
     protocol: Protocol
@@ -34,6 +36,7 @@ class PlanSaid:
     supply: Capsules | Liquid | None
     findings: tuple[Finding, ...]
     kits: tuple[Kit, ...] = ()
+    rules: Mapping[str, Adjustment] = field(default_factory=dict)
 
 
 def plan_page(said: PlanSaid, words: Words) -> Page:
@@ -45,6 +48,7 @@ def plan_page(said: PlanSaid, words: Words) -> Page:
         _barred(said, words),
         _steps(plan, words),
         _stopping(plan, words),
+        agreed_rules_section(plan, said.rules, words),
         Section(say("plan.grades"), tuple(_grade(one, words) for one in said.grades)),
         _supply(said.supply, words),
         kits_section(said.kits, words),

@@ -16,6 +16,7 @@ from modicum.doors.files.folder import parse_toml
 from modicum.doors.files.plan_file import digest_of, numbers_in, plan_name, write_once
 from modicum.doors.files.version_file import write_version
 from modicum.errors import DataProblem
+from modicum.plan.chosen_rule import ChosenRule
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import Drawn, Part, Plan, Relapse, Slot, Step, Timed
 from modicum.plan.versions import Change, Jump
@@ -69,6 +70,8 @@ def test_what_is_written_is_what_is_read(plan, name, how, product, data):
         on_hand=on_hand,
         taken_before=mg(str(data.draw(amount))),
     )
+    rule = ChosenRule(name, 2, how, (("burden", Decimal(2)), ("days", data.draw(amount))), (how, name), (name,))
+    kept = replace(kept, plan=replace(kept.plan, adjust=(rule, replace(RULE, contact=name))))
     assert read(text_of(kept)) == kept
     change = Change(name, how, date(2027, 3, 3))
     jumps = (Jump(how, date(2027, 3, 1), name, mg("3")), Jump(name, date(2027, 3, 2), how, mg("4.5")))
@@ -79,6 +82,7 @@ def test_what_is_written_is_what_is_read(plan, name, how, product, data):
     assert read(text_of(second)) == second
 
 
+RULE = ChosenRule("wait-until-gone", 1, "Dr. A. Name, at the practice", (("free-days", Decimal(4)),), (), ("x",))
 TIMED = Timed((date(2027, 3, 15), date(2027, 4, 5)), 7, 11)
 RELAPSE = Relapse(
     Decimal("1.5"), 5, 7, date(2027, 4, 26), date(2027, 5, 9), mg("4.5"),
@@ -90,8 +94,9 @@ OTHERS = {
         "id": "other", "version": 2, "protocol": "g-02", "ceiling": mg("5"), "dwell_days": 8, "horizon_days": 30,
         "calendar": Calendar(date(2027, 3, 1), "Asia/Tokyo", time(5)), "slots": (Slot("noon", None, Decimal(1)),),
         "steps": (Step(Part.LADDER, date(2027, 3, 1), 200, mg("1")),), "off_weekdays": frozenset({1, 6}), "drawn": (),
-        "timed": None, "relapse": None,
+        "timed": None, "relapse": None, "adjust": (),
     },
+    ChosenRule: {"id": "other", "version": 2, "contact": "x", "figures": (), "felt_as": ("x",), "wins_over": ()},
     Slot: {"name": "noon", "clock": None, "share": Decimal("0.5")},
     Step: {"part": Part.STOPPED, "first": date(2027, 3, 2), "days": 13, "dose": mg("0.000001"), "block": 7,
            "sealed": True},
@@ -115,7 +120,7 @@ OTHERS = {
 @pytest.mark.parametrize(("shape", "name"), [(shape, field.name) for shape in OTHERS for field in fields(shape)])
 def test_no_field_is_forgotten(shape, name):
     """Whoever adds a field to a plan adds it to the file: another value of it must make another file."""
-    plan = replace(made(swaps=swaps()), timed=TIMED, relapse=RELAPSE)
+    plan = replace(made(swaps=swaps()), timed=TIMED, relapse=RELAPSE, adjust=(RULE,))
     kept, other = record(plan), {name: OTHERS[shape][name]}
     changed = {
         Plan: lambda: replace(kept, plan=replace(plan, **other)),
@@ -123,13 +128,14 @@ def test_no_field_is_forgotten(shape, name):
         Step: lambda: replace(kept, plan=replace(plan, steps=(replace(plan.steps[0], **other), *plan.steps[1:]))),
         Timed: lambda: replace(kept, plan=replace(plan, timed=replace(TIMED, **other))),
         Relapse: lambda: replace(kept, plan=replace(plan, relapse=replace(RELAPSE, **other))),
+        ChosenRule: lambda: replace(kept, plan=replace(plan, adjust=(replace(RULE, **other),))),
         Drawn: lambda: replace(kept, plan=replace(plan, drawn=(replace(plan.drawn[0], **other),))),
         PlanRecord: lambda: replace(kept, **other),
     }[shape]()
     assert text_of(changed) != text_of(kept)
 
 
-FIRST, SECOND = text_of(record()), text_of(later())
+FIRST, SECOND = text_of(record(replace(made(swaps=swaps()), adjust=(RULE,)))), text_of(later())
 
 
 @pytest.mark.parametrize(
@@ -153,6 +159,9 @@ FIRST, SECOND = text_of(record()), text_of(later())
         (FIRST, DIGEST, DIGEST[:-1], "no SHA-256 digest"),
         (FIRST, DIGEST, DIGEST.upper(), "no SHA-256 digest"),
         (FIRST, "trial-digest", "before-digest", "version 1"),
+        (FIRST, 'figures = ["free-days"]', "figures = []", "[[adjust]] 1: fields 'figures' and 'values' hold 0 and 1"),
+        (FIRST, 'values = ["4"]', 'values = ["four"]', "[[adjust]] 1: field 'values'"),
+        (FIRST, 'contact = "Dr. A. Name, at the practice"', "", "[[adjust]] 1: field 'contact'"),
         (FIRST, "[[agreed]]", "[[change]]", "[[change]] 1: field 'who'"),
         (SECOND, 'who = "Ada"', 'who = ""', "[[change]] 1: field 'who'"),
         (SECOND, "[[change]]", '[[change]]\nwho = "A"\nwhy = "B"\nfrom = 2027-04-01\n[[change]]', "2 times"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modicum.doors.cli.sealing import check_key_place, write_key
 from modicum.doors.cli.talk import show_problems, talk
-from modicum.doors.desk.knowing import words
+from modicum.doors.desk.knowing import adjustments, words
 from modicum.doors.desk.new_plan import Made, new_plan
 from modicum.doors.desk.screen_medicines import resolver
 from modicum.doors.files import journal
@@ -51,6 +51,7 @@ def run(asked: Namespace) -> int:
         made.supply,
         made.findings,
         made.kits,
+        adjustments(),
     )
     page, approved = plan_page(said, words()), made.state is State.APPROVED
     print(as_text(page), end="")

@@ -46,6 +46,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _may_increase(
         commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
     )
+    _rules(commands.add_parser("rules", help="adjustment rules in circulation, side by side; none is the default"))
+    _review(commands.add_parser("review", help="which of the agreed rules apply today", epilog=EPILOG))
     _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
     _watch(commands.add_parser("watch", help="blood tests, the dates sources name, signs to call about", epilog=EPILOG))
     _day_sheet(commands.add_parser("day-sheet", help="a page to print and fill in by hand", epilog=EPILOG))
@@ -168,6 +170,19 @@ def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
     )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _rules(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("rules"))
+    parser.add_argument("id", nargs="*", help="one rule in full, or several")
+    parser.add_argument("--json", action="store_true", help="print the values as JSON")
+
+
+def _review(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("review"))
+    parser.add_argument("trial", help="the folder of an agreed plan, with its record")
+    parser.add_argument("--json", action="store_true", help="print the values as JSON")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from modicum.doors.cli.talk import show_problems, talk
-from modicum.doors.desk.knowing import protocols, words
+from modicum.doors.desk.knowing import adjustments, protocols, words
 from modicum.doors.desk.plan_record import PlanRecord
 from modicum.doors.desk.revise_plan import ANYWAY, Turned, foreseen, revise
 from modicum.doors.desk.screen_medicines import resolver
@@ -108,7 +108,9 @@ def _changed_plan(turned: Turned, record: PlanRecord) -> tuple[Page, Changed, Pr
     changed = _changed(turned, record, change)
     agreed = changed.agreed or changed.before_agreed
     findings, grades = lint(sheet_of(plan)), foreseen(record)
-    said = PlanSaid(plan, scheme, State.APPROVED, agreed, Answer(()), grades, turned.supply, findings)
+    said = PlanSaid(
+        plan, scheme, State.APPROVED, agreed, Answer(()), grades, turned.supply, findings, rules=adjustments()
+    )
     return changed_page(plan_page(said, words()), changed, words(), always=words().say("plan.always")), changed, scheme
 
 

@@ -14,7 +14,7 @@ from modicum.doors.cli.talk import talk
 from modicum.doors.desk.analyse_bare import BareRequest
 from modicum.doors.desk.analyse_trial import Analysed, analyse_trial
 from modicum.doors.desk.ending import missed
-from modicum.doors.desk.knowing import words
+from modicum.doors.desk.knowing import adjustments, words
 from modicum.doors.desk.report_trial import page_of, smallest_of, summary_of
 from modicum.doors.desk.screen_medicines import resolver
 from modicum.doors.files.batch import TrialRequest, run_batch, trial_folders
@@ -93,6 +93,7 @@ def _plan_pages(again: Again, out: Path) -> list[Path]:
         made.grades,
         made.supply,
         made.findings,
+        rules=adjustments(),
     )
     pages: list[tuple[Page, str]] = [(plan_page(said, words()), "plan")]
     pages += [(page_of_change(turned, record), f"plan-{record.plan.version}") for turned, record in again.turned]

@@ -13,8 +13,11 @@ from datetime import date
 from modicum.days import read_date
 from modicum.diary.fields import Fields
 from modicum.doors.desk.choices import LONGEST_DAYS, OnHand, agreed_of, on_hand_of, read_mg
+from modicum.doors.desk.choose_rules import chosen_rules
+from modicum.doors.desk.knowing import adjustments
 from modicum.doors.desk.plan_record import MOST_DAYS, jumps_of
 from modicum.errors import DataProblem
+from modicum.plan.chosen_rule import ChosenRule
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import NONE, Part
 from modicum.plan.versions import NOT_SAID, Change, Jump
@@ -51,7 +54,10 @@ class Now:
 
 @dataclass(frozen=True)
 class Other:
-    """Other steps from a day on. steps : part, days, dose and number of a block of each; empty, the days stay as planned."""
+    """Other steps from a day on. steps : part, days, dose and number of a block of each; empty, the days stay as planned.
+
+    adjust : the adjustment rules from now on, all of them; None if they stay as they are.
+    """
 
     change: Change
     steps: tuple[tuple[Part, int, Dose, int | None], ...]
@@ -61,6 +67,7 @@ class Other:
     jumps: tuple[Jump, ...]
     on_hand: OnHand | None
     now: Now
+    adjust: tuple[ChosenRule, ...] | None = None
 
 
 def read_changes(values: Mapping[str, object], *, at: str, today: date) -> Less | Other:
@@ -118,9 +125,10 @@ def _other(fields: Fields, today: date) -> Other:
         jumps=jumps_of(fields),
         on_hand=on_hand_of(fields),
         now=_now(fields),
+        adjust=chosen_rules(fields, adjustments, scale=None) if fields.has("adjust") else None,
     )
     fields.done()
-    if not other.steps and other.horizon_days is None and other.on_hand is None:
+    if not other.steps and other.horizon_days is None and other.on_hand is None and other.adjust is None:
         raise DataProblem(
             "says no change: write stop = true, lower-to, or a [[step]] for each dose of the days to come."
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from modicum.days import DAY_TURNS_AT, Calendar, read_clock, read_date, read_zone
 from modicum.diary.fields import Fields
+from modicum.doors.desk.choose_rules import check_compared, chosen_rules
 from modicum.errors import DataProblem
+from modicum.knowledge.adjustment_shapes import Adjustment
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.shapes import Scale
 from modicum.plan.choices import Choices, StopTrial, Swaps, Timing
@@ -52,15 +54,23 @@ class Asked:
 
 
 def read_choices(
-    values: Mapping[str, object], *, at: str, protocols: Mapping[str, Protocol], scales: Mapping[str, Scale]
+    values: Mapping[str, object],
+    *,
+    at: str,
+    protocols: Mapping[str, Protocol],
+    scales: Mapping[str, Scale],
+    rules: Callable[[], Mapping[str, Adjustment]],
 ) -> Asked:
-    """Raises DataProblem with the file, the field and what to do."""
+    """Raises DataProblem with the file, the field and what to do. rules : called if an adjustment rule is chosen."""
     fields = Fields(values, at)
     try:
+        primary = fields.choice("primary", scales)
+        choices, adjust = _choices(fields), chosen_rules(fields, rules, scale=primary)
+        check_compared(adjust, rules, run_in=choices.run_in_days > 0)
         asked = Asked(
             protocol=fields.choice("scheme", protocols),
-            choices=_choices(fields),
-            primary=fields.choice("primary", scales),
+            choices=replace(choices, adjust=adjust),
+            primary=primary,
             worthwhile_change=fields.read("worthwhile-change", read_number),
             rating_time=fields.read("rating-time", lambda text: f"{read_clock(text):%H:%M}"),
             on_hand=on_hand_of(fields),

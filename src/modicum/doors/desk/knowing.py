@@ -15,6 +15,7 @@ from modicum.knowledge.read import read_knowledge, read_words, shipped
 from modicum.knowledge.shapes import Knowledge, Words
 
 if TYPE_CHECKING:
+    from modicum.knowledge.adjustment_shapes import Adjustment
     from modicum.knowledge.hazard_shapes import HazardLog
     from modicum.knowledge.paper_shapes import Paper
     from modicum.knowledge.protocol_shapes import Protocol
@@ -88,3 +89,12 @@ def watch_lists() -> tuple[WatchList, ...]:
 def watched_tests() -> tuple[WatchedTest, ...]:
     """The tests of all watch lists, in the order of the lists."""
     return tuple(test for one in watch_lists() for test in one.tests)
+
+
+@cache
+def adjustments() -> Mapping[str, Adjustment]:
+    """The adjustment rules that come with the package, by id. Raises KnowledgeError if one is not as it must be."""
+    from modicum.knowledge.read_adjustments import read_adjustments
+    from modicum.plan.adjust import FACTS
+
+    return read_adjustments(shipped() / "adjustments", facts=FACTS, sources=knowledge().sources)

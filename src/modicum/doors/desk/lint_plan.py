@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from modicum.doors.desk.choices import read_choices
-from modicum.doors.desk.knowing import knowledge, protocols
+from modicum.doors.desk.knowing import adjustments, knowledge, protocols
 from modicum.doors.desk.plan_record import PlanRecord, is_record, read_record
 from modicum.plan.compile import compile_plan
 from modicum.plan.lines import sheet_of
@@ -19,7 +19,7 @@ def lint_choices(values: Mapping[str, object], *, at: str) -> tuple[tuple[Findin
     """Findings, and the number of steps. What a plan could not be made for is a finding too."""
     if is_record(values):
         return _lint_record(read_record(values, at=at))
-    asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales)
+    asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales, rules=adjustments)
     compiled = compile_plan(asked.protocol, asked.choices)
     if compiled.plan is None:
         return tuple(Finding("cannot-be-made", problem, IMPOSSIBLE) for problem in compiled.problems), 0

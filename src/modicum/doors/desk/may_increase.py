@@ -14,12 +14,14 @@ from modicum.diary.entry import Burden, Diary, Status
 from modicum.diary.fields import Fields
 from modicum.diary.totals import totals
 from modicum.diary.trial import Trial
+from modicum.doors.desk.agreed_rules import lost_lines, rules_today
 from modicum.doors.desk.changes import told_of
 from modicum.doors.desk.new_plan import screened_for
 from modicum.doors.desk.plan_record import PlanRecord
 from modicum.doors.desk.plan_versions import Versions
 from modicum.doors.desk.revise_plan import ANYWAY
 from modicum.errors import DataProblem
+from modicum.plan.adjust import barred_by
 from modicum.plan.gate import (
     RATED_AT_LEAST,
     RATED_OF,
@@ -128,12 +130,14 @@ def today_of(
         doses_taken_enough=now.days >= TAKEN_SHARE * now.span if way.kind is Kind.STEP else None,
         diary_fresh_enough=_rated_lately(trial, diary, today) >= RATED_AT_LEAST,
     )
+    rules = rules_today(plan, trial, diary, problems, today=today).outcomes
+    by_rules = barred_by(rules, agreed, starting=way.kind is Kind.START)
     recorded = _by_the_record(diary, problems)
     if way.kind is Kind.STEP and now.dose is not None:
         answer = may_move(now.dose, step.dose, standing, dwell_days=plan.dwell_days, today=today)
     else:
         answer = may_start(standing, today=today)
-    return Today(today, step.dose, now, way, Answer((*way.barred, *recorded, *answer.barred)))
+    return Today(today, step.dose, now, way, Answer((*way.barred, *recorded, *by_rules, *answer.barred)))
 
 
 def _by_the_record(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
@@ -146,8 +150,7 @@ def _by_the_record(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
         for effect in diary.side_effects
         if effect.burden is Burden.SEVERE and effect.until is None
     ]
-    lost = sum(problem.weight != "note" for problem in problems)
-    if lost:
+    if lost := lost_lines(problems):
         found.append(
             Barred(f"{lost} lines of the record could not be used.", "Mend them: modicum check TRIAL names each.")
         )

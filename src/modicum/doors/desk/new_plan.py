@@ -8,7 +8,7 @@ from datetime import date
 
 from modicum.analysis.foreseen import Foreseen, foresee
 from modicum.doors.desk.choices import Asked, OnHand, read_choices
-from modicum.doors.desk.knowing import knowledge, protocols, rule_book
+from modicum.doors.desk.knowing import adjustments, knowledge, protocols, rule_book
 from modicum.doors.desk.person import read_person
 from modicum.errors import DataProblem
 from modicum.plan.compile import compile_plan
@@ -49,7 +49,7 @@ def new_plan(
     resolve: Resolver,
 ) -> tuple[Made | None, tuple[Problem, ...]]:
     """The plan, or every constraint that fails. Raises DataProblem if a file cannot be read as what it should be."""
-    asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales)
+    asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales, rules=adjustments)
     compiled = compile_plan(asked.protocol, asked.choices)
     if compiled.plan is None:
         return None, compiled.problems

@@ -24,6 +24,7 @@ from modicum.doors.desk.choices import (
 )
 from modicum.doors.desk.toml_text import toml_text
 from modicum.errors import DataProblem
+from modicum.plan.chosen_rule import ChosenRule
 from modicum.plan.gate import Attestation
 from modicum.plan.plan import Drawn, Part, Plan, Relapse, Step, Timed, check_whole
 from modicum.plan.versions import Change, Jump
@@ -118,6 +119,11 @@ def _lines(record: PlanRecord) -> Iterator[str]:
         yield f"window-days = {timed.window_days}\nseed = {timed.seed}"
     yield from _relapse_lines(plan.relapse)
     yield from _on_hand_lines(record.on_hand)
+    for rule in plan.adjust:
+        yield f"\n[[adjust]]\nid = {toml_text(rule.id)}\nversion = {rule.version}\ncontact = {toml_text(rule.contact)}"
+        yield f"figures = {_list(toml_text(name) for name, _ in rule.figures)}"
+        yield f"values = {_list(toml_text(plain(value)) for _, value in rule.figures)}"
+        yield f"felt-as = {_list(map(toml_text, rule.felt_as))}\nwins-over = {_list(map(toml_text, rule.wins_over))}"
 
 
 def _relapse_lines(relapse: Relapse | None) -> Iterator[str]:
@@ -205,6 +211,7 @@ def _plan(fields: Fields) -> Plan:
         drawn=tuple(_each("drawn", record, _drawn) for record in fields.records("drawn")),
         timed=_one_of(fields, "timed", _timed),
         relapse=_one_of(fields, "relapse", _relapse),
+        adjust=tuple(_each("adjust", record, _chosen_rule) for record in fields.records("adjust")),
     )
 
 
@@ -275,6 +282,22 @@ def _relapse(record: Fields) -> Relapse:
         compared_last=record.read("compared-last", read_date),
         back_to=record.read("back-to", read_mg),
         direct=tuple(zip(doses, days, strict=True)),
+    )
+
+
+def _chosen_rule(record: Fields) -> ChosenRule:
+    names, values = record.texts("figures"), record.each("values", read_number)
+    if len(names) != len(values) or len(set(names)) < len(names):
+        raise DataProblem(
+            f"fields 'figures' and 'values' hold {len(names)} and {len(values)}, or one twice. Write as many of both."
+        )
+    return ChosenRule(
+        id=record.text("id"),
+        version=record.whole("version", low=1, high=MOST_VERSIONS),
+        contact=record.text("contact"),
+        figures=tuple(zip(names, values, strict=True)),
+        felt_as=record.texts("felt-as"),
+        wins_over=record.texts("wins-over"),
     )
 
 

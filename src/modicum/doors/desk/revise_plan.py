@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from modicum.analysis.foreseen import Foreseen, foresee
 from modicum.doors.desk.changes import Less, Other, read_changes
 from modicum.doors.desk.choices import OnHand
-from modicum.doors.desk.knowing import knowledge, protocols
+from modicum.doors.desk.choose_rules import check_compared
+from modicum.doors.desk.knowing import adjustments, knowledge, protocols
 from modicum.doors.desk.new_plan import screened_for, supply_of
 from modicum.doors.desk.plan_record import PlanRecord
 from modicum.doors.desk.plan_versions import Version, read_versions
@@ -21,7 +22,7 @@ from modicum.errors import DataProblem
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.plan.gate import Answer, Attestation, Barred, ScreenedOn, Standing, may_move, may_start
 from modicum.plan.hours import too_near
-from modicum.plan.plan import NONE, Drawn, Plan
+from modicum.plan.plan import NONE, Drawn, Part, Plan
 from modicum.plan.supply import Capsules, Liquid
 from modicum.plan.versions import (
     Change,
@@ -47,6 +48,10 @@ from modicum.safety.person import Resolver
 LOST = "0" * 64
 """Stands for the digest of a version whose bytes could not be read, and matches no file."""
 OPEN = Answer(())
+RULES_AGREED = Barred(
+    "the adjustment rules would change, and nobody is named who agreed to that now.",
+    "A new [[agreed]], with who, on which day and how.",
+)
 ANYWAY = "You may take less, or stop, on any day; no program has to be asked."
 
 
@@ -175,7 +180,9 @@ def _other(
     after = with_steps(old, asked.steps, on=begins) if asked.steps else old
     ceiling = old.ceiling if asked.ceiling is None else asked.ceiling
     horizon = old.horizon_days if asked.horizon_days is None else asked.horizon_days
-    turned = revised(old, replace(after, ceiling=ceiling, horizon_days=horizon), on=begins)
+    adjust = old.adjust if asked.adjust is None else asked.adjust
+    check_compared(asked.adjust or (), adjustments, run_in=any(step.part is Part.RUN_IN for step in old.steps))
+    turned = revised(old, replace(after, ceiling=ceiling, horizon_days=horizon, adjust=adjust), on=begins)
     plan = turned.plan
     if plan is None:
         return Turned(None, known, problems=turned.problems)
@@ -188,6 +195,8 @@ def _other(
     if problems:
         return Turned(None, known, problems=tuple(problems))
     agreed = _newly(asked.agreed, known)
+    if adjust != old.adjust and agreed is None:
+        return Turned(None, known, answer=Answer((RULES_AGREED,)))
     if leaps or ceiling > old.ceiling or new_rises(old, plan, on=begins, taken_before=taken):
         screened = _screened(old, plan, begins, person, today, resolver, taken_before=taken)
         answer = _gate(asked, plan, screened, agreed, today, taken_before=taken)
