@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from modicum.diary.entry import SideEffect
 from modicum.knowledge.shapes import Words
 from modicum.plan.gate import Answer
 from modicum.plan.plan import NONE, Plan
@@ -14,13 +15,14 @@ from modicum.report.page import Page, Section
 
 @dataclass(frozen=True)
 class MayIncreaseSaid:
-    """What the page says something about; way None: the plan has nothing to take on that day."""
+    """What the page says something about; way None: the plan has nothing to take on that day. severe : effects that are not over."""
 
     plan: Plan
     day: date
     now: Present
     way: Way | None
     answer: Answer
+    severe: tuple[SideEffect, ...] = ()
 
 
 def may_increase_page(said: MayIncreaseSaid, words: Words) -> Page:
@@ -34,7 +36,11 @@ def may_increase_page(said: MayIncreaseSaid, words: Words) -> Page:
         banner=say("may-increase.banner", id=plan.id, version=plan.version),
         window=(),
         headline=headline,
-        lead=(*lead, say("plan.always")),
+        lead=(
+            *(say("may-increase.severe", what=one.label, day=one.day) for one in said.severe),
+            *lead,
+            say("plan.always"),
+        ),
         sections=(Section(say("may-increase.reasons"), reasons),) if reasons else (),
         footer=say("plan.footer"),
     )
@@ -54,7 +60,8 @@ def _headline(said: MayIncreaseSaid, words: Words) -> tuple[str, tuple[str, ...]
         return say("may-increase.barred", after=after), (_until_then(now, words),)
     match said.way.kind:
         case Kind.SAME:
-            return say("may-increase.same", after=after), (say("may-increase.same-lead", after=after),)
+            headline = say("may-increase.same-severe" if said.severe else "may-increase.same")
+            return headline, (say("may-increase.same-lead", after=after),)
         case Kind.START:
             told = say("may-increase.open-start")
         case Kind.STEP:

@@ -108,6 +108,21 @@ def test_the_same_dose_or_less_asks_for_nothing(tmp_path, doses):
     assert "Nothing has to be asked today" in " ".join(told.out.split())
 
 
+def test_a_severe_effect_is_said_first_where_nothing_else_has_to_be_asked(tmp_path):
+    """Found by trying it: somebody in a rage asked, and was told that nothing had to be asked today."""
+    folder = agreed_folder(tmp_path)
+    on = keep(folder, RUN_IN + ["0.5"] * 3)
+    with (folder / "journal.ndjson").open("a", encoding="utf-8") as file:
+        rage = {"id": "s", "kind": "side-effect", "for": "2027-03-02", "what": "rage", "burden": "severe"}
+        file.write(json.dumps(rage) + "\n")
+    told = run("may-increase", folder, "--as-of", on)
+    said = " ".join(told.out.split())
+    assert told.code == 0
+    assert "Nothing has to be asked today" not in said
+    assert "A severe effect is not over" in said
+    assert said.index("Severe and not over: rage, since 2027-03-02.") < said.index("The plan has 0.5 mg")
+
+
 def test_after_a_stop_there_is_nothing_to_ask(tmp_path):
     folder = agreed_folder(tmp_path)
     on = keep(folder, RUN_IN + ["0.5"] * 10)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from modicum.diary.entry import Burden, Diary, Status
+from modicum.diary.entry import Burden, Diary, SideEffect, Status
 from modicum.diary.fields import Fields
 from modicum.diary.totals import totals
 from modicum.diary.trial import Trial
@@ -140,6 +140,11 @@ def today_of(
     return Today(today, step.dose, now, way, Answer((*way.barred, *recorded, *by_rules, *answer.barred)))
 
 
+def severe_in(diary: Diary) -> tuple[SideEffect, ...]:
+    """Severe side effects whose end is not written down."""
+    return tuple(one for one in diary.side_effects if one.burden is Burden.SEVERE and one.until is None)
+
+
 def _by_the_record(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
     """What the record says, or fails to say, whatever was answered today."""
     found = [
@@ -147,8 +152,7 @@ def _by_the_record(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
             f"by the record, {effect.label} is severe since {effect.day} and not over.",
             f"When it is over, write that down: modicum log TRIAL over {effect.id}.",
         )
-        for effect in diary.side_effects
-        if effect.burden is Burden.SEVERE and effect.until is None
+        for effect in severe_in(diary)
     ]
     if lost := lost_lines(problems):
         found.append(
