@@ -52,7 +52,28 @@ def read_diary(records: Sequence[Record], trial: Trial, *, today: date) -> tuple
         reading.take(record)
     diary = _sorted(_without_contradictions(reading.in_force(), reading.problems))
     written = [wrote(record.where, record.values) for record in records]
-    return diary, [*reading.problems, *marked(diary, written, trial.calendar), *_undescribed(diary)]
+    return diary, [
+        *reading.problems,
+        *marked(diary, written, trial.calendar),
+        *_undescribed(diary),
+        *_other_wording(diary, trial),
+    ]
+
+
+def _other_wording(diary: Diary, trial: Trial) -> list[Problem]:
+    """Another version of a scale asks in other words, and other words can get other numbers."""
+    now = {item.scale.id: item.scale.version for item in trial.items}
+    other = [one for one in diary.ratings if one.version is not None and one.version != now[one.item]]
+    if not other:
+        return []
+    told = sorted({(one.item, one.version or 0) for one in other})[:_NAMES_SHOWN]
+    named = "; ".join(f"{item} in version {version}, and it is version {now[item]} here" for item, version in told)
+    what = f"{len(other)} ratings answer another wording of their question ({named}), which can get other numbers."
+    return [
+        Problem(
+            "ratings", what, "They were used. Compare the two wordings before you trust a change between them.", "note"
+        )
+    ]
 
 
 def _undescribed(diary: Diary) -> list[Problem]:

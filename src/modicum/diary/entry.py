@@ -55,7 +55,10 @@ class DoseEntry:
 
 @dataclass(frozen=True)
 class RatingEntry:
-    """A rating on an item's scale, for a trial day and part of the day."""
+    """A rating on an item's scale, for a trial day and part of the day.
+
+    version : of the scale's question as it was asked; None if nobody kept that.
+    """
 
     id: str
     day: date
@@ -63,6 +66,7 @@ class RatingEntry:
     item: str
     value: Decimal
     at: time | None = None
+    version: int | None = None
     recorded: datetime | None = None
 
 

@@ -43,7 +43,9 @@ _SAID_OF_IT = ("by", "source")
 """Who wrote the record, and from what: kept in the journal, not needed by the entry."""
 _MAY_BE_BEFORE = CoChange | Unblinded | Product | Lab | Expectation
 """Entries that may be for a day before the trial's first."""
-NOT_TOLD = {"id", "at", "recorded"}
+LONGEST_VERSION = 6
+"""Digits."""
+NOT_TOLD = {"id", "at", "recorded", "version"}
 """Fields that are no part of what an entry tells: two tellings of one fact may differ in them."""
 
 
@@ -133,8 +135,15 @@ def _rating(fields: Fields, trial: Trial) -> RatingEntry:
         item=scale.id,
         value=value,
         at=fields.maybe("at", read_clock),
+        version=fields.maybe("item-version", _version),
         recorded=fields.maybe("recorded_at", moment),
     )
+
+
+def _version(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:LONGEST_VERSION]) > 0 and len(text) <= LONGEST_VERSION):
+        raise DataProblem(f"{shown(text)} is no version of a question, such as 1.")
+    return int(text)
 
 
 def _signed(text: str) -> Decimal:

@@ -7,7 +7,7 @@ import pytest
 
 from modicum.diary.entry import Expected, Form
 from modicum.quantities import Dose
-from unit.diary.makers import dose, read
+from unit.diary.makers import dose, rating, read
 
 MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
 
@@ -115,6 +115,17 @@ def test_a_dose_may_name_what_it_was_taken_from():
     _, problems = read(dose("a", MONDAY, product="blue ones"))
     assert [problem.weight for problem in problems] == ["note"]
     assert "'blue ones'" in problems[0].what
+
+
+def test_a_rating_keeps_the_version_of_its_question_and_another_wording_is_said():
+    diary, problems = read(rating("a", MONDAY, **{"item-version": "1"}))
+    assert (problems, diary.ratings[0].version) == ([], 1)
+    diary, problems = read(rating("a", MONDAY, **{"item-version": "2"}))
+    assert len(diary.ratings) == 1
+    assert [problem.weight for problem in problems] == ["note"]
+    assert "pain-0-10 in version 2, and it is version 1 here" in problems[0].what
+    for bad in ("one", "0", "1.0", "9999999"):
+        assert "is no version of a question" in why(rating("a", MONDAY, **{"item-version": bad}))
 
 
 def test_an_unreadable_product_leaves_every_dose_as_it_was():

@@ -189,7 +189,7 @@ def test_rows_are_told_as_they_were_recorded():
         "2026-03-03,bedtime,skipped,,,,,e1\n"
     )
     assert told["diary.csv"] == (
-        "for_date,part,item_id,value,rated_at,recorded_at,entry\n2026-03-02,evening,pain-0-10,7,20:31,,e2\n"
+        "for_date,part,item_id,item_version,value,rated_at,recorded_at,entry\n2026-03-02,evening,pain-0-10,,7,20:31,,e2\n"
     )
     assert told["events.csv"] == (
         "from_date,to_date,shape,what,recorded_at,entry\n2026-03-04,2026-03-09,window,flu,,e4\n"

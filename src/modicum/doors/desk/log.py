@@ -83,6 +83,8 @@ def log_entry(
     if asked.supersedes is not None:
         entry["supersedes"] = asked.supersedes
         _used(read_diary([*records, Record(NEW, entry)], trial, today=today)[1])
+    if asked.kind == "rating":
+        entry["item-version"] = str(next(item.scale.version for item in trial.items if item.scale.id == entry["item"]))
     entry |= {"recorded_at": recorded_at, "source": "modicum log"}
     said = [*_planned(entry, day, plan, words), *_follows(entry, new, before, words)]
     return Logged(entry, _what(entry, words), tuple(said), tuple(_asides(asked, day, words, today=today)))

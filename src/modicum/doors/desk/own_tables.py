@@ -34,7 +34,11 @@ TABLES = (
         {"for_date": "for", "slot": "slot", "status": "status"},
         {"taken": "amount", "taken_at": "at", "product": "product"},
     ),
-    OwnTable("rating", {"for_date": "for", "part": "slot", "item_id": "item", "value": "value"}, {"rated_at": "at"}),
+    OwnTable(
+        "rating",
+        {"for_date": "for", "part": "slot", "item_id": "item", "value": "value"},
+        {"rated_at": "at", "item_version": "item-version"},
+    ),
     OwnTable("co-change", {"from_date": "for", "shape": "shape", "what": "what"}, {"to_date": "until"}),
     OwnTable(
         "side-effect",

@@ -63,8 +63,8 @@ def _daily(diary: Diary) -> Iterator[tuple[str, tuple[str, ...], Rows]]:
         for d in diary.doses
     ]
     yield "doses.csv", ("for_date", "slot", "status", "taken", "taken_at", "product"), doses
-    ratings: Rows = [(r.day, r.slot, r.item, r.value, _clock(r.at), *_kept(r)) for r in diary.ratings]
-    yield "diary.csv", ("for_date", "part", "item_id", "value", "rated_at"), ratings
+    ratings: Rows = [(r.day, r.slot, r.item, r.version, r.value, _clock(r.at), *_kept(r)) for r in diary.ratings]
+    yield "diary.csv", ("for_date", "part", "item_id", "item_version", "value", "rated_at"), ratings
     events: Rows = [(c.day, c.until, c.shape.value, c.label, *_kept(c)) for c in diary.co_changes]
     yield "events.csv", ("from_date", "to_date", "shape", "what"), events
 
