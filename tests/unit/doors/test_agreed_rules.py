@@ -155,7 +155,7 @@ def test_an_agreed_rule_bars_a_higher_dose_while_it_applies_and_no_longer(tmp_pa
     assert "your agreed rule wait-until-gone applies: A side effect before a step" in told
     assert "It was agreed with Dr. A. Name on 2027-02-10." in told
     assert "Its own condition, as agreed, or Dr. A. Name, 10 to 12." in told
-    assert "Stay on 0.5 mg, or take less" in told
+    assert "Not 1.5 mg today" in told
     on = keep(folder, RUN_IN + ["0.5"] * 15)
     write(folder, felt("s1", "2027-03-08", until="2027-03-11"))
     assert ask(folder, tmp_path, on)[0] == 0
