@@ -123,7 +123,11 @@ def _patterns(row: Table) -> tuple[str, ...]:
 
 def _cue(row: Table) -> Cue:
     cue = Cue(
-        _identifier(row), row.one_of("flag", Flag), row.one_of("kind", Kind), _patterns(row), row.texts("unless", optional=True)
+        _identifier(row),
+        row.one_of("flag", Flag),
+        row.one_of("kind", Kind),
+        _patterns(row),
+        row.texts("unless", optional=True),
     )
     row.done()
     return cue
@@ -154,10 +158,10 @@ def _check_together(files: tuple[CueFile, ...]) -> None:
     seen: set[str] = set()
     signs = {sign.id for file in files for sign in file.signs}
     for file in files:
-        for cue in (*file.cues, *file.together):
-            if cue.id in seen or cue.id in signs:
-                raise KnowledgeError(f"{file.name}: {cue.id}: stands there twice")
-            seen.add(cue.id)
+        for identifier in [cue.id for cue in file.cues] + [one.id for one in file.together]:
+            if identifier in seen or identifier in signs:
+                raise KnowledgeError(f"{file.name}: {identifier}: stands there twice")
+            seen.add(identifier)
         for one in file.together:
             for name in (*one.of, *(name for group in one.and_any for name in group)):
                 if name not in signs:

@@ -98,7 +98,9 @@ def _alternative(text: str, words_of: Reads) -> Words:
 
 def vocabulary(patterns: Iterable[Sequence[Step]]) -> set[str]:
     """Every whole word that some pattern knows."""
-    return {word for steps in patterns for step in steps for one in step.alternatives for word in one if word[-1] != "*"}
+    return {
+        word for steps in patterns for step in steps for one in step.alternatives for word in one if word[-1] != "*"
+    }
 
 
 class Patterns(Generic[T]):

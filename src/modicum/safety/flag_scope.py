@@ -115,7 +115,8 @@ class Heard:
     @cached_property
     def _neutral(self) -> frozenset[int]:
         """Places of negators that deny nothing: "not sure", "cannot stop", "no longer care"."""
-        return frozenset(place for found in self._all("no-negators") for place in range(found.start, found.end))
+        found = self._all("no-negators") + self._all("doubts")
+        return frozenset(place for one in found for place in range(one.start, one.end))
 
     def _denies(self, place: int) -> bool:
         return self._has("negators", place) and place not in self._neutral and not self._doubted(place)
@@ -182,12 +183,12 @@ class Heard:
         return self._is_owned(match) or self._has_other_subject(match)
 
     def _is_owned(self, match: Match) -> bool:
-        """ "My brother's suicide", "her suicidal thoughts", "the suicide of a friend"."""
+        """Whether it is said to be theirs: "my brother's suicide", "her suicidal thoughts", "the suicide of a friend"."""
         before = range(match.start - 1, match.start - LEAST_OF_S, -1)
         if any(self._has("possessives", place) for place in before):
             return True
         words = self.clause.words
-        if any(0 < place and words[place] == "s" and self._has("other", place - 1) for place in before):
+        if any(place > 0 and words[place] == "s" and self._has("other", place - 1) for place in before):
             return True
         if match.end < len(words) and words[match.end] in {"of", "by"}:
             return any(self._has("other", place) for place in range(match.end + 1, match.end + 4))
@@ -203,7 +204,7 @@ class Heard:
         return False
 
     def _is_object(self, place: int) -> bool:
-        """ "Told my doctor", "with her": the person is not the one it is said of."""
+        """Whether the person is not the one it is said of: "told my doctor", "with her"."""
         before = place - 1
         while self._has("determiners", before):
             before -= 1

@@ -72,14 +72,14 @@ class Reader:
         found: list[Clause] = []
         words: list[str] = []
         soft: set[int] = set()
-        for token in self._tokens(text[:LONGEST]):
-            if token == ",":
+        for read in self._tokens(text[:LONGEST]):
+            if read == ",":
                 soft.add(len(words))
-            elif token in {".", "?"}:
-                found += self._made(words, soft, asked=token == "?")
+            elif read in {".", "?"}:
+                found += self._made(words, soft, asked=read == "?")
                 words, soft = [], set()
             else:
-                words.append(token)
+                words.append(read)
         return found + self._made(words, soft)
 
     def _made(self, words: list[str], soft: set[int], *, asked: bool = False) -> list[Clause]:
@@ -89,7 +89,7 @@ class Reader:
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a text without its ends: how patterns are read."""
-        return tuple(token for token in self._tokens(text) if token not in {",", ".", "?"})
+        return tuple(read for read in self._tokens(text) if read not in {",", ".", "?"})
 
     def _tokens(self, text: str) -> Iterator[str]:
         for match in _TOKEN.finditer(_NUMBER.sub("", plain(text))):
@@ -118,7 +118,11 @@ class Reader:
             if attempt in self._known:
                 return attempt
             found = self._squeezed.get(_squeeze(attempt))
-            if found is not None and len(attempt) > len(found) and (_LONG_HELD.search(attempt) or len(found) >= LEAST_DOUBLED):
+            if (
+                found is not None
+                and len(attempt) > len(found)
+                and (_LONG_HELD.search(attempt) or len(found) >= LEAST_DOUBLED)
+            ):
                 return found
         if len(word) >= LEAST_TYPO - 1:
             for shorter in (word, *_shorter(word)):

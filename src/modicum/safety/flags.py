@@ -14,7 +14,7 @@ from functools import cache
 
 from modicum.errors import KnowledgeError
 from modicum.knowledge.flag_shapes import SCOPE_PATTERNS, SCOPE_WORDS, Cue, CueFile, Flag, Kind, Sign, Together
-from modicum.safety.flag_patterns import Match, PatternError, Patterns, Step, read_pattern, vocabulary
+from modicum.safety.flag_patterns import PatternError, Patterns, Step, read_pattern, vocabulary
 from modicum.safety.flag_scope import Heard, Scope, Silence, build_scope
 from modicum.safety.flag_text import Clause, Reader
 from modicum.safety.flag_text import plain as plain_letters
@@ -124,13 +124,8 @@ class _Builder:
 
     def built(self) -> RedFlags:
         idioms = [steps for file in self._files for steps in self._patterns(file, "idioms", file.idioms)]
-        cues = [
-            (steps, listed)
-            for file in self._files
-            for cue in (*file.cues, *file.signs)
-            for listed in [Listed(cue, Patterns((steps, None) for steps in self._patterns(file, cue.id, cue.unless)))]
-            for steps in self._patterns(file, cue.id, cue.patterns)
-        ]
+        cues = [found for file in self._files for cue in file.cues for found in self._listed(file, cue)]
+        cues += [found for file in self._files for sign in file.signs for found in self._listed(file, sign)]
         words, patterns = self._scope()
         known = vocabulary(self._all) | {word for listed in words.values() for word in listed}
         typos = [word for file in self._files for told in file.typos for word in self._plain.words(told)]
@@ -141,6 +136,10 @@ class _Builder:
             tuple(one for file in self._files for one in file.together),
             build_scope(words, patterns),
         )
+
+    def _listed(self, file: CueFile, cue: Cue | Sign) -> Iterator[tuple[Steps, Listed]]:
+        listed = Listed(cue, Patterns((steps, None) for steps in self._patterns(file, cue.id, cue.unless)))
+        yield from ((steps, listed) for steps in self._patterns(file, cue.id, cue.patterns))
 
     def _scope(self) -> tuple[Mapping[str, set[str]], Mapping[str, list[Steps]]]:
         words: dict[str, set[str]] = defaultdict(set)
@@ -167,6 +166,3 @@ class _Builder:
                 raise KnowledgeError(f"{file.name}: {place}: {text!r}: {why}") from why
         self._all += found
         return found
-
-
-__all__ = ["Found", "Match", "Reading", "RedFlags", "build_red_flags"]

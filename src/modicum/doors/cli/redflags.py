@@ -39,7 +39,9 @@ def _bytes(source: str) -> bytes:
     if source == STDIN:
         data, at = sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input"
         if len(data) > LARGEST_FILE:
-            raise DataProblem(f"{at}: has more than {LARGEST_FILE:,} bytes, which no diary has. Check what is piped in.")
+            raise DataProblem(
+                f"{at}: has more than {LARGEST_FILE:,} bytes, which no diary has. Check what is piped in."
+            )
     else:
         data, at = read_bytes(Path(source)), source
     refuse_utf_16(data, at=at)
