@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from modicum.doors.desk.bundle import Manifest
 from modicum.doors.desk.erase import Receipt
 from modicum.doors.desk.person_shape import ScreenProblems, ScreenShape
+from modicum.doors.desk.red_flags import FlagsShape
 from modicum.doors.desk.screen_shape import LineShape
 from modicum.doors.desk.shapes import BareProblems, BareShape, TrialShape
 from modicum.doors.desk.watch_shape import WatchShape
@@ -46,6 +47,7 @@ SHAPES = {
     "analyse-bare-problems": BareProblems,
     "analyse-trial": TrialShape,
     "screen-medicines": LineShape,
+    "redflags": FlagsShape,
     "bundle-manifest": Manifest,
     "erase-receipt": Receipt,
     "watch": WatchShape,

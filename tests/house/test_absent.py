@@ -18,7 +18,6 @@ from modicum.knowledge.hazard_shapes import State
 
 PROBES = {
     "alerts": ["doors/desk/alert.py", "doors/desk/notify.py"],
-    "crisis-lines": ["knowledge/helplines", "knowledge/crisis"],
     "people": ["doors/web/accounts", "doors/desk/people.py"],
     "phone": ["doors/web"],
     "server": ["doors/web", "doors/cli/serve.py"],
@@ -30,7 +29,7 @@ PROBES = {
 
 COMMANDS = {"analyse", "report", "check", "screen", "scales", "card", "checklist", "validate", "demo", "protocols",
             "new", "revise", "may-increase", "open-key", "log", "export", "import", "erase", "replay", "watch", "day-sheet",
-            "rules", "review"}  # fmt: skip
+            "rules", "review", "redflags"}  # fmt: skip
 NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "asyncio", "webbrowser", "sqlite3",
            "requests", "httpx", "aiohttp", "django", "starlette", "fastapi"}  # fmt: skip
 JOURNAL_WRITERS = {"doors/files/journal.py", "doors/files/folder.py"}
@@ -86,9 +85,9 @@ def test_no_next_dose_is_named():
     assert {key: text for key, text in knowledge().words.text.items() if said.search(text)} == {}
 
 
-@pytest.mark.hazard("H-14/absent")
-def test_no_telephone_number_is_printed():
-    assert is_there("crisis-lines") == []
+@pytest.mark.hazard("H-14/table-with-dates")
+def test_no_telephone_number_stands_in_a_sentence():
+    """Numbers stand in the table with their dates, and nowhere else."""
     assert {key: text for key, text in knowledge().words.text.items() if TELEPHONE.search(text)} == {}
 
 

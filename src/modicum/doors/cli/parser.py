@@ -59,6 +59,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _again(commands.add_parser("replay", help="check a file of export, and compute its answer again", epilog=EPILOG))
     _erase(commands.add_parser("erase", help="erase a trial, with a receipt; says first what would go", epilog=EPILOG))
     _card(commands.add_parser("card", help="a wallet card for emergencies, as HTML and text", epilog=EPILOG))
+    _redflags(commands.add_parser("redflags", help="free text searched for danger, line by line", epilog=EPILOG))
     _checklist(
         commands.add_parser(
             "checklist", help="signs of withdrawal after the first dose, as HTML and text", epilog=EPILOG
@@ -330,6 +331,15 @@ def _card(parser: argparse.ArgumentParser) -> None:
 def _checklist(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("checklist"))
     _on_paper(parser, "checklist")
+
+
+def _redflags(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("redflags"))
+    parser.add_argument("--text", metavar="FILE", required=True, help="free text, one entry a line; - reads stdin")
+    parser.add_argument("--json", action="store_true", help="print the published JSON shape, one object a line")
+    parser.add_argument(
+        "--country", metavar="DE", help="your country, for its emergency number (default: none is named)"
+    )
 
 
 def _on_paper(parser: argparse.ArgumentParser, name: str) -> None:
