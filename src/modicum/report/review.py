@@ -63,6 +63,8 @@ def review_page(said: ReviewSaid, words: Words) -> Page:
 
 
 def _headline(said: ReviewSaid, applies: bool, cannot: bool, words: Words) -> str:
+    if said.severe:
+        return words.say("may-increase.same-severe")
     if said.plan is None:
         return words.say("review.headline-unknown")
     if not said.outcomes:

@@ -167,7 +167,7 @@ def test_the_same_dose_or_less_is_open_whatever_rule_applies(tmp_path):
     on = keep(folder, RUN_IN + ["0.5"] * 10)
     write(folder, felt("s1", "2027-03-08", burden="severe"))
     code, told = ask(folder, tmp_path, on)
-    assert (code, "Nothing has to be asked today" in told) == (0, True)
+    assert (code, "The plan has 0.5 mg." in told, "your agreed rule" in told) == (0, True, False)
     assert revise(folder, None, on.isoformat()).code == 0
 
 
@@ -257,6 +257,7 @@ def test_a_plan_without_rules_says_so_and_a_severe_side_effect_is_shown_all_the_
     write(folder, felt("s1", "2027-02-20", burden="severe"))
     code, told, _ = review(folder, on)
     assert code == 4
+    assert told.index("A severe effect is not over") < told.index("You may take less or stop on any day.")
     assert "If you are in danger, call the emergency number." in told
 
 
@@ -281,9 +282,11 @@ def test_a_plan_that_cannot_be_read_hides_its_rules_and_not_the_record(tmp_path)
     plan.write_text(plan.read_text("utf-8").replace('contact = "', 'contract = "'), "utf-8")
     code, told, err = review(folder, on)
     assert code == 4
-    assert "Which rules were agreed cannot be read" in told
+    assert "A severe effect is not over" in told
     assert "nausea, since 2027-02-20." in told
     assert "plan.toml" in err
+    keep(folder, RUN_IN)
+    assert "Which rules were agreed cannot be read" in review(folder, on)[1]
     assert review(folder, on, "--json")[0] == 4
     by_hand = trial_folder(tmp_path / "hand", [])
     assert review(by_hand, "2026-03-30")[0] == 4
