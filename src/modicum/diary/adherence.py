@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from statistics import median
 
@@ -27,7 +27,7 @@ Planned = Callable[[date], Dose | None]
 class Stretch:
     """Days on one total dose. dose : None for days of which nobody knows what was taken, `kit` if it came from sealed kits.
 
-    taken, skipped, unrecorded : days; skipped are days without the dose inside the stretch. On no drug all days are `taken`.
+    off : nothing but days of the week on which the plan has no dose. taken, skipped, unrecorded : days; skipped are days without the dose inside the stretch. On no drug all days are `taken`.
     """
 
     dose: Dose | None
@@ -37,6 +37,7 @@ class Stretch:
     skipped: int
     unrecorded: int
     kit: bool = False
+    off: bool = False
 
     @property
     def days(self) -> int:
@@ -77,8 +78,13 @@ class Adherence:
         return self.compared - len(self.other)
 
 
-def adherence(trial: Trial, diary: Diary, planned: Planned) -> Adherence | None:
-    """Everything above up to the last day with a dose or a rating; None if there is none."""
+def adherence(
+    trial: Trial, diary: Diary, planned: Planned, *, off_weekdays: frozenset[int] = frozenset()
+) -> Adherence | None:
+    """Everything above up to the last day with a dose or a rating; None if there is none.
+
+    off_weekdays : days of the week without a dose by the plan, 0 is Monday; they are counted in the stretch around them.
+    """
     recorded = [*(entry.day for entry in diary.doses), *(entry.day for entry in diary.ratings)]
     if not recorded:
         return None
@@ -87,6 +93,7 @@ def adherence(trial: Trial, diary: Diary, planned: Planned) -> Adherence | None:
     taken = totals(diary, trial.unit)
     sealed = {entry.day for entry in diary.doses if entry.kit is not None and entry.amount is None}
     rated = {entry.day for entry in diary.ratings if entry.item == trial.primary}
+    off = {day for day, took in taken.items() if day.weekday() in off_weekdays and took is not None and not took.amount}
     unrecorded = [day for day in every if taken.get(day) is None and day not in sealed]
     unrated = [day for day in every if day not in rated]
     both = [
@@ -97,7 +104,9 @@ def adherence(trial: Trial, diary: Diary, planned: Planned) -> Adherence | None:
     return Adherence(
         last=last,
         days=len(every),
-        stretches=_stretches(every, taken, sealed, _skipped(diary)),
+        stretches=tuple(
+            replace(one, off=_each(one) <= off) for one in _stretches(every, taken, sealed, _skipped(diary) | off)
+        ),
         unrecorded=len(unrecorded),
         longest_unrecorded=_longest(unrecorded),
         compared=len(both),
@@ -107,6 +116,10 @@ def adherence(trial: Trial, diary: Diary, planned: Planned) -> Adherence | None:
         longest_unrated=_longest(unrated),
         late=len(late(diary, trial.calendar)),
     )
+
+
+def _each(stretch: Stretch) -> set[date]:
+    return {stretch.first + timedelta(days=n) for n in range(stretch.days)}
 
 
 def _longest(days: Sequence[date]) -> int:

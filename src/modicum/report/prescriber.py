@@ -8,7 +8,7 @@ from datetime import date
 
 from modicum.analysis.result import ContrastResult, TrialResult
 from modicum.analysis.verdict import Verdict
-from modicum.diary.adherence import Adherence
+from modicum.diary.adherence import Adherence, Stretch
 from modicum.diary.due import Dated, Place
 from modicum.diary.entry import Burden, CoChange, Diary
 from modicum.diary.labs import series_of
@@ -126,16 +126,23 @@ def _said_of(key: str, speaker: Speaker, contrast: ContrastResult) -> str:
 
 def _present(told: Told, speaker: Speaker) -> ContrastResult | None:
     """The dose that is taken now, against none."""
-    now = told.kept.stretches[-1].dose if told.kept is not None and told.kept.stretches else None
+    now = _now(told.kept).dose if told.kept is not None and told.kept.stretches else None
     against_none = speaker.item.contrasts[: len(speaker.item.evidence.levels)]
     return next((c for c in against_none if c.dose == now), None)
+
+
+def _now(kept: Adherence) -> Stretch:
+    """The last stretch; a day or two without a dose at its end, as planned, are no new dose."""
+    *_, last = kept.stretches
+    before = kept.stretches[-2] if len(kept.stretches) > 1 else last
+    return before if last.off else last
 
 
 def _dose_now(told: Told, words: Words) -> list[str]:
     say = words.say
     if told.kept is None or not told.diary.doses:
         return [say("prescriber.doses.none")]
-    now = told.kept.stretches[-1]
+    now = _now(told.kept)
     if now.kit:
         said = [say("prescriber.dose-kit", last=now.last)]
     elif now.dose is None:

@@ -70,6 +70,18 @@ def test_a_day_for_which_none_was_planned_and_taken_is_no_skipped_dose():
     assert [str(s.dose) for s in counted(*lines).stretches] == ["3 mg", "0 mg", "3 mg"]
 
 
+def test_a_day_off_by_the_plan_is_counted_in_the_stretch_around_it_and_is_no_dose_of_its_own():
+    """2 March 2026 is a Monday; the plan has no dose on Sundays, and 0 mg is written down for them."""
+    lines = [dose(f"d{n}", on(n), "0 mg" if n % 7 == 6 else "4.5 mg") for n in range(14)]
+    told, diary = trial(), read(*lines)[0]
+    plain = adherence(told, diary, lambda _: None).stretches
+    assert [str(s.dose) for s in plain] == ["4.5 mg", "0 mg", "4.5 mg", "0 mg"]
+    whole, last = adherence(told, diary, lambda _: None, off_weekdays=frozenset({6})).stretches
+    assert (str(whole.dose), whole.days, whole.taken, whole.skipped, whole.off) == ("4.5 mg", 13, 12, 1, False)
+    assert (last.days, last.off) == (1, True)
+    assert [s.off for s in adherence(told, diary, lambda _: None, off_weekdays=frozenset({0})).stretches] == [False] * 4
+
+
 def test_another_dose_for_a_day_is_never_hidden_in_a_stretch():
     assert [s[0] for s in stretches("3", "4.5", "3")] == ["3 mg", "4.5 mg", "3 mg"]
 

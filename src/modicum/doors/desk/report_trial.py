@@ -44,7 +44,12 @@ def prescriber_page_of(analysed: Analysed, shelf: Shelf, *, with_figures: bool) 
     told = Told(
         result=analysed.result,
         diary=diary,
-        kept=adherence(trial, diary, plan.dose_on if plan is not None else _nothing_planned),
+        kept=adherence(
+            trial,
+            diary,
+            plan.dose_on if plan is not None else _nothing_planned,
+            off_weekdays=plan.off_weekdays if plan is not None else frozenset(),
+        ),
         versions=tuple(Agreed(one.plan, one.made_on, one.agreed, one.change, one.jumps) for one in records),
         problems=analysed.loaded.problems,
         watched=watched_tests(),
