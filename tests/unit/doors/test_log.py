@@ -272,3 +272,18 @@ def test_a_value_from_a_laboratory_is_not_called_late(folder):
     early = log(folder, "lab", "tsh", "2.3", "--unit", "mIU/L", "--for", "2027-01-02")
     assert (early.code, "later, and the record keeps that" in told(early)) == (0, False)
     assert "later, and the record keeps that" in told(log(folder, "rated", "4", "--for", "2027-02-20"))
+
+
+def test_a_third_telling_beside_two_that_differ_is_refused_and_says_how_to_mend_it(folder):
+    """Found by reading: it was kept, and then left out with the others."""
+    log(folder, "rated", "4")
+    other = entries(folder)[0] | {"id": "other", "value": "7"}
+    with (folder / "journal.ndjson").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(other) + "\n")
+    before = entries(folder)
+    ran = log(folder, "rated", "5", "--slot", before[0]["slot"])
+    assert (ran.code, entries(folder)) == (3, before)
+    assert "two tellings of this that differ stand in the record" in told(ran)
+    for one in before:
+        assert log(folder, "rated", "5", "--slot", before[0]["slot"], "--supersedes", one["id"]).code == 0
+    assert "1 ratings" in run("check", folder, "--as-of", DAY).out

@@ -65,7 +65,7 @@ def log_entry(
     today: date,
 ) -> Logged:
     """Raises DataProblem, with what to do, for an entry that could not be used; nothing is to be kept then."""
-    before, _ = read_diary(records, trial, today=today)
+    before, wrong = read_diary(records, trial, today=today)
     day, slot = asked.day if asked.day is not None else today, _slot(asked, before, plan)
     entry = {"id": entry_id, "kind": asked.kind, "for": day.isoformat(), **asked.values}
     if slot is not None:
@@ -82,12 +82,21 @@ def log_entry(
             entry["slot"] = f"{entry['slot']}{AGAIN}"
     if asked.supersedes is not None:
         entry["supersedes"] = asked.supersedes
-        _used(read_diary([*records, Record(NEW, entry)], trial, today=today)[1])
+    if asked.supersedes is not None or any(problem.weight == "left-out" for problem in wrong):
+        after, problems = read_diary([*records, Record(NEW, entry)], trial, today=today)
+        _used(problems)
+        _check_in_force(entry, after, words)
     if asked.kind == "rating":
         entry["item-version"] = str(next(item.scale.version for item in trial.items if item.scale.id == entry["item"]))
     entry |= {"recorded_at": recorded_at, "source": "modicum log"}
     said = [*_planned(entry, day, plan, words), *_follows(entry, new, before, words)]
     return Logged(entry, _what(entry, words), tuple(said), tuple(_asides(asked, day, words, today=today)))
+
+
+def _check_in_force(entry: Mapping[str, object], after: Diary, words: Words) -> None:
+    """Raises DataProblem for a telling that would be left out beside two others; a correction may mend them one by one."""
+    if "supersedes" not in entry and entry["id"] not in {one.id for one in after.every}:
+        raise DataProblem(words.say("log.two-already", day=entry["for"], slots=entry.get("slot", "")))
 
 
 def ended(identifier: str, before: Diary, *, last: date) -> tuple[date, dict[str, object]]:
