@@ -63,11 +63,11 @@ def test_an_edit_by_hand_is_told_before_it_is_written_over(capsys, folder):
     # Story: --rebuild wrote over the edit and then found nothing to tell.
     ask(capsys, "check", "--rebuild", folder)
     path = folder / "diary.csv"
-    path.write_text(path.read_text("utf-8").replace("pain-0-10,5,", "pain-0-10,1,"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("pain-0-10,,5,", "pain-0-10,,1,"), encoding="utf-8")
     answer = ask(capsys, "check", "--rebuild", folder)
     assert answer.code == 0
     assert "note: diary.csv: row 3: two tellings of one fact" in answer.err
-    assert "pain-0-10,1," in answer.err
+    assert "pain-0-10,,1," in answer.err
     assert "If the old file was right, enter a correction" in answer.err
     assert ask(capsys, "check", folder).err == ""
 

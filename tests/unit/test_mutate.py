@@ -117,10 +117,11 @@ def test_it_ends_well_only_if_every_mutant_has_a_result_and_every_survivor_is_ex
 def test_every_code_file_has_tests_that_run_against_it_and_each_once():
     for file in plan.SAFETY.glob("*.py"):
         names = [name for stage in plan.stages_of(file.name) for name in stage]
-        assert len(names) == len(set(names)) >= 6, file
+        assert len(names) == len(set(names)) >= 5, file
     assert {file.stem for file in plan.SAFETY.glob("*.py")} - {"__init__"} <= {
         *plan.OF_RULES,
         *plan.OF_LINES,
+        *plan.OF_FLAGS,
         "judge",
         "watch",
     }

@@ -21,6 +21,7 @@ INDEPENDENT = ROOT / "tests" / "data" / "medicine-classes.toml"
 TESTS = "tests/unit/safety"
 OF_RULES = ("facts", "intervals", "explain", "person", "rules")
 OF_LINES = ("names", "lexicon", "nearby", "spans", "spelling", "leftover", "resolve", "summary")
+OF_FLAGS = ("flag_text", "flag_patterns", "flag_scope", "flags", "crisis")
 SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), (
     "words_of_scripts", "kinds_of_words", "everyday_remarks", "leftover_opioids", "shipped_lexicon",
 )  # fmt: skip
@@ -44,6 +45,10 @@ def stages_of(file: str) -> Stages:
     """The chosen tests of a code file, quickest first."""
     own = file.removesuffix(".py")
     near, slow = (OF_LINES, SLOW_OF_LINES) if own in OF_LINES else (OF_RULES, SLOW_OF_RULES)
+    if own in OF_FLAGS:
+        return _files(
+            (own,), tuple(one for one in OF_FLAGS[:3] if one != own), tuple(one for one in OF_FLAGS[3:] if one != own)
+        )
     first = (own, "mutants", "mutants_near", "mutants_lines")
     return _files(first, tuple(one for one in near if one != own), tuple(one for one in slow if one != own))
 

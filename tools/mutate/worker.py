@@ -42,7 +42,7 @@ def load() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name in ("pytest", "hypothesis.strategies", "rapidfuzz.process", "rapidfuzz.distance"):
         importlib.import_module(name)
-    for name in ("shapes", "read_rules", "read_medicines", "read_hazards", "read_worlds", "read_paper"):
+    for name in ("shapes", "read_rules", "read_medicines", "read_hazards", "read_worlds", "read_paper", "read_flags"):
         importlib.import_module(f"modicum.knowledge.{name}")
     reading = importlib.import_module("modicum.knowledge.read")
     medicines = importlib.import_module("modicum.knowledge.read_medicines")
