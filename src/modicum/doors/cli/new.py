@@ -8,8 +8,8 @@ from pathlib import Path
 
 from modicum.doors.cli.sealing import check_key_place, write_key
 from modicum.doors.cli.talk import show_problems, talk
-from modicum.doors.desk.knowing import adjustments, words
-from modicum.doors.desk.new_plan import Made, new_plan
+from modicum.doors.desk.knowing import words
+from modicum.doors.desk.new_plan import Made, new_plan, said_of
 from modicum.doors.desk.screen_medicines import resolver
 from modicum.doors.files import journal
 from modicum.doors.files.calendar import calendar_of
@@ -22,7 +22,7 @@ from modicum.doors.files.version_file import write_first
 from modicum.errors import FINE, DataProblem, SafetyStop, UsageProblem
 from modicum.plan.life import State
 from modicum.report.page import Page
-from modicum.report.plan import PlanSaid, dispensing_page, plan_page
+from modicum.report.plan import dispensing_page, plan_page
 from modicum.report.text import as_text
 
 
@@ -41,18 +41,7 @@ def run(asked: Namespace) -> int:
         talk("no plan was made. Nothing was rounded or moved to make one.")
         return DataProblem.exit_code
     check_key_place(asked, made)
-    said = PlanSaid(
-        made.plan,
-        made.asked.protocol,
-        made.state,
-        made.asked.approved,
-        made.answer,
-        made.grades,
-        made.supply,
-        made.findings,
-        made.kits,
-        adjustments(),
-    )
+    said = said_of(made)
     page, approved = plan_page(said, words()), made.state is State.APPROVED
     print(as_text(page), end="")
     if asked.out:

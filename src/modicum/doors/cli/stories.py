@@ -14,7 +14,8 @@ from modicum.doors.cli.talk import talk
 from modicum.doors.desk.analyse_bare import BareRequest
 from modicum.doors.desk.analyse_trial import Analysed, analyse_trial
 from modicum.doors.desk.ending import missed
-from modicum.doors.desk.knowing import adjustments, words
+from modicum.doors.desk.knowing import words
+from modicum.doors.desk.new_plan import said_of
 from modicum.doors.desk.report_trial import page_of, smallest_of, summary_of
 from modicum.doors.desk.screen_medicines import resolver
 from modicum.doors.files.batch import TrialRequest, run_batch, trial_folders
@@ -23,7 +24,7 @@ from modicum.doors.files.kept_lexicon import KeptInFolder, usual_folders
 from modicum.doors.files.pages import write_page
 from modicum.doors.files.story import NAME, PRACTICE, TRIAL, Again, Names, Story, make_again, read_story
 from modicum.report.page import Page
-from modicum.report.plan import PlanSaid, plan_page
+from modicum.report.plan import plan_page
 
 WIDTH = 92
 
@@ -83,18 +84,7 @@ def _practice(story: Story, out: Path, resolve: Names, seed: int) -> tuple[list[
 
 def _plan_pages(again: Again, out: Path) -> list[Path]:
     """The plan as it was first agreed, and a page for every later version."""
-    made = again.made
-    said = PlanSaid(
-        made.plan,
-        made.asked.protocol,
-        made.state,
-        made.asked.approved,
-        made.answer,
-        made.grades,
-        made.supply,
-        made.findings,
-        rules=adjustments(),
-    )
+    said = said_of(again.made)
     pages: list[tuple[Page, str]] = [(plan_page(said, words()), "plan")]
     pages += [(page_of_change(turned, record), f"plan-{record.plan.version}") for turned, record in again.turned]
     made_up = words().say("page.synthetic")

@@ -22,6 +22,7 @@ from modicum.plan.sealed import Kit, kits_of
 from modicum.plan.supply import Capsules, Liquid, capsules, liquid
 from modicum.problems import Problem
 from modicum.quantities import Dose
+from modicum.report.plan import PlanSaid
 from modicum.safety.judge import judge
 from modicum.safety.person import Resolver, known_of
 
@@ -38,6 +39,22 @@ class Made:
     supply: Capsules | Liquid | None
     answer: Answer
     kits: tuple[Kit, ...] = ()
+
+
+def said_of(made: Made) -> PlanSaid:
+    """What the pages of a new plan say."""
+    return PlanSaid(
+        made.plan,
+        made.asked.protocol,
+        made.state,
+        made.asked.approved,
+        made.answer,
+        made.grades,
+        made.supply,
+        made.findings,
+        made.kits,
+        adjustments(),
+    )
 
 
 def new_plan(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,7 +174,7 @@ def _read_json(path: Path) -> tuple[list[Incoming], list[Problem]]:
     """A list of entries. What is no entry is said with its place; a text that is no JSON is refused whole."""
     text = decode(read_bytes(path), at=path.name)
     try:
-        values = json.loads(text, parse_constant=_no_constant, parse_int=_whole, object_pairs_hook=_no_doubles)
+        values = journal.DECODER.decode(text)
     except RecursionError as why:
         raise DataProblem(
             f"{path.name}: has brackets inside each other hundreds deep, which is no list of entries."
@@ -188,7 +187,7 @@ def _read_json(path: Path) -> tuple[list[Incoming], list[Problem]]:
     problems: list[Problem] = []
     for number, value in enumerate(values, 1):
         where = f"{path.name}: entry {number}"
-        wrong = _wrong_with(value)
+        wrong = _wrong(value)
         if wrong is None:
             found.append(Incoming(path.name, where, value))
         else:
@@ -196,39 +195,8 @@ def _read_json(path: Path) -> tuple[list[Incoming], list[Problem]]:
     return found, problems
 
 
-def _wrong_with(value: object) -> str | None:
-    if not isinstance(value, Mapping):
+def _wrong(value: object) -> str | None:
+    """As in a journal: its fields hold one value each, and a file can hold their letters."""
+    if not isinstance(value, dict):
         return f"is not an entry, which is written in braces {{...}}: {shown(value)}."
-    for name, inner in value.items():
-        if isinstance(inner, dict | list):
-            return f"field {shown(name)}: holds a list or a table, and a field holds one value."
-        if not (_is_text(name) and _is_text(inner)):
-            return f"field {shown(name)}: holds half of a letter (a lone surrogate): {shown(inner)}."
-    return None
-
-
-def _is_text(value: object) -> bool:
-    try:
-        str(value).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not a value")
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > 20:
-        raise ValueError(f"a number of {len(digits)} digits")
-    return int(digits)
-
-
-def _no_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for key, value in pairs:
-        if key in values:
-            raise ValueError(f"field {shown(key)} stands there twice")
-        values[key] = value
-    return values
+    return journal.wrong_with(value, spelt=True)

@@ -216,7 +216,7 @@ def _parse(line: str) -> dict[str, object] | str:
     if len(line) > LONGEST_LINE:
         return f"has {len(line):,} characters, which is not an entry."
     try:
-        value = _DECODER.decode(line)
+        value = DECODER.decode(line)
     except RecursionError:
         return f"has brackets inside each other hundreds deep, which is not an entry: {shown(line)}."
     except ValueError as why:
@@ -224,10 +224,10 @@ def _parse(line: str) -> dict[str, object] | str:
         return f"cannot be read as an entry ({told}): {shown(line)}."
     if not isinstance(value, dict):
         return f"is not an entry, which is written in braces {{...}}: {shown(line)}."
-    return _wrong_with(value, spelt="\\u" in line or not _is_text(line)) or value
+    return wrong_with(value, spelt="\\u" in line or not _is_text(line)) or value
 
 
-def _wrong_with(values: Mapping[str, object], *, spelt: bool) -> str | None:
+def wrong_with(values: Mapping[str, object], *, spelt: bool) -> str | None:
     """What is wrong with the first field that is wrong. spelt : whether a letter of the line could be half a letter."""
     for key, value in values.items():
         if isinstance(value, dict | list):
@@ -268,5 +268,5 @@ def _no_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
     raise ValueError(f"field {shown(key)} stands there twice")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_whole, object_pairs_hook=_no_doubles)
+DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_whole, object_pairs_hook=_no_doubles)
 """Made once: to make it for each line takes longer than to read the line."""
