@@ -194,7 +194,8 @@ def _question(speaker: Speaker, contrast: ContrastResult) -> str:
     """The one question that the verdict leaves to the two people."""
     say = speaker.say
     values = {"dose": contrast.dose, "against": contrast.against}
-    settle = " ".join(speaker.what_would_settle(contrast)[:1])
+    # "Settled" beside "the days cannot say" would be misread: only what would settle an open question is told here
+    settle = " ".join(speaker.what_would_settle(contrast)[:1]) if contrast.days_needed is not None else ""
     match contrast.verdict:
         case Verdict.INTERIM:
             return say("prescriber.decide.interim", days=speaker.result.days_left)

@@ -211,3 +211,11 @@ def test_a_severe_effect_that_is_not_over_stands_first_on_the_persons_page_too(t
     lead = page_of(analysed, with_figures=False).lead
     assert lead[0].startswith("Severe and not over: rage, since 2027-03-16 (dose that day: 1.5 mg).")
     assert "Less, or none, is open today." in lead[0]
+
+
+def test_days_that_were_not_drawn_are_not_called_settled_beside_what_they_cannot_say():
+    """Found by reading the page of a made-up person: "cannot say what made the difference", and then "the verdict is settled"."""
+    told = run("report", EXAMPLES / "stories" / "5-six-days-on" / "trial", "--for", "prescriber")
+    text = " ".join(told.out.split())
+    assert "The days were not drawn by chance, so they cannot say what made the difference." in text
+    assert "The verdict is settled" not in text
