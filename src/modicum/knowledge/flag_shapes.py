@@ -177,3 +177,26 @@ class CrisisTable:
 
 MOST_DAYS = 180
 """After so many days without being verified again a line is not shown (design: G-C6)."""
+
+
+@dataclass(frozen=True)
+class LearnedRow:
+    """One feature: how rare it is among the lines learned from (1 or more), and its weight for each flag, in their order."""
+
+    rarity: float
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LearnedWeights:
+    """Everything that was learned from labelled lines.
+
+    digest : SHA-256 of those lines. constant, at : what a score begins with, and from where on the flag is raised; one for
+    each flag, in their order.
+    """
+
+    version: int
+    digest: str
+    constant: tuple[float, ...]
+    at: tuple[float, ...]
+    rows: Mapping[str, LearnedRow]

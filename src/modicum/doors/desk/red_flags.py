@@ -10,14 +10,18 @@ from typing import Literal
 from modicum.knowledge.flag_shapes import CrisisTable, Flag, Questions
 from modicum.knowledge.read import read_sources, shipped
 from modicum.knowledge.read_flags import read_crisis, read_cue_files, read_questions
+from modicum.knowledge.read_learned import read_learned
 from modicum.knowledge.shapes import Words
 from modicum.problems import Problem
 from modicum.report.red_flags import line_in_words
 from modicum.safety.crisis import Crisis, crisis_for
+from modicum.safety.flag_learned import SecondNet
 from modicum.safety.flag_text import LONGEST
 from modicum.safety.flags import RedFlags, build_red_flags
 
 FOLDER = "flags"
+LEARNED = 1
+"""The version of the weights that is used."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,13 @@ def red_flags() -> RedFlags:
 
 
 @cache
+def second_net() -> SecondNet:
+    """Cues and what was learned. Raises KnowledgeError if a file is not as it must be."""
+    sources = read_sources(shipped() / "sources.bib")
+    return SecondNet(red_flags(), read_learned(shipped() / FOLDER, LEARNED, sources))
+
+
+@cache
 def questions() -> Questions:
     """The questions that are put directly. Raises KnowledgeError if the file is not as it must be."""
     return read_questions(shipped() / FOLDER / "questions-1.toml", read_sources(shipped() / "sources.bib"))
@@ -63,7 +74,7 @@ def told_flags() -> tuple[str, ...]:
 
 def flags_of(text: str) -> list[str]:
     """The flags of one line by their published names, in their order."""
-    return [flag.value for flag in red_flags().flags(text)]
+    return [flag.value for flag in second_net().flags(text)]
 
 
 def crisis(country: str, today: date) -> Crisis:
@@ -99,5 +110,5 @@ def published(text: str) -> dict[str, object]:
 
 def in_words(number: int, text: str, whom: Crisis, words: Words) -> str:
     """What is to be read at a line; empty if it raised no flag."""
-    flags = red_flags().flags(text)
+    flags = second_net().flags(text)
     return line_in_words(number, text, flags, whom, words) if flags else ""

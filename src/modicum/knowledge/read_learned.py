@@ -1,0 +1,68 @@
+"""Reads what was learned from labelled lines: a TOML file that says where it comes from, and its table of weights beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from math import isfinite
+
+from modicum.errors import KnowledgeError
+from modicum.knowledge.flag_shapes import Flag, LearnedRow, LearnedWeights
+from modicum.knowledge.read import Table, bytes_of, open_table, read_review
+from modicum.knowledge.shapes import frozen_map
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_KIND = re.compile(r"[wlc]")
+
+
+def read_learned(folder: Traversable, version: int, sources: Mapping[str, str]) -> LearnedWeights:
+    """The weights of that version. Raises KnowledgeError with file and key, or line, if anything is not as it must be."""
+    file = folder / f"learned-{version}.toml"
+    table = open_table(file)
+    if table.whole("version") != version:
+        raise table.fail("version", f"is not the {version} in the file's name")
+    for key in table.texts("source"):
+        if key not in sources:
+            raise table.fail("source", f"{key!r} is not in sources.bib")
+    table.text("why")
+    read_review(table)
+    digest, table_digest = _sha256(table, "lines-digest"), _sha256(table, "table-digest")
+    told = {flag: table.table(flag.value) for flag in Flag}
+    constant = tuple(float(row.number("constant")) for row in told.values())
+    at = tuple(float(row.number("at")) for row in told.values())
+    for row in told.values():
+        row.done()
+    table.done()
+    beside = folder / f"learned-{version}.tsv"
+    data = bytes_of(beside)
+    if hashlib.sha256(data).hexdigest() != table_digest:
+        raise KnowledgeError(
+            f"{beside}: is not the table that {file.name} was written with; put both back from one release"
+        )
+    rows = frozen_map(dict(_rows(data.decode("utf-8"), beside.name)))
+    return LearnedWeights(version, digest, constant, at, rows)
+
+
+def _sha256(table: Table, key: str) -> str:
+    text = table.text(key)
+    if _SHA256.fullmatch(text) is None:
+        raise table.fail(key, f"{text!r} is no SHA-256 in small letters")
+    return text
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[str, LearnedRow]]:
+    seen: set[str] = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        feature, *cells = line.split("\t")
+        try:
+            rarity, *weights = map(float, cells)
+        except ValueError as why:
+            raise KnowledgeError(f"{name}: line {number}: {why}") from why
+        if _KIND.match(feature) is None or feature in seen:
+            raise KnowledgeError(f"{name}: line {number}: {feature!r} is there twice, or is no feature")
+        if len(weights) != len(Flag) or rarity < 1.0 or not all(map(isfinite, (rarity, *weights))):
+            raise KnowledgeError(f"{name}: line {number}: must hold a rarity of 1 or more and {len(Flag)} weights")
+        seen.add(feature)
+        yield feature, LearnedRow(rarity, tuple(weights))
