@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from itertools import pairwise
 from math import sqrt
@@ -144,6 +144,10 @@ class Bench:
     engine: Engine
     clock_lag: int = 0
 
+    def __post_init__(self) -> None:
+        """The thresholds as a dictionary, which can be handed to another process."""
+        object.__setattr__(self, "table", replace(self.table, threshold=dict(self.table.threshold)))
+
     @property
     def effort(self) -> Effort:
         return Effort(tier="batch", engine=self.engine, beside=False, top_only=True)
@@ -185,8 +189,19 @@ def _cost(schedule: Schedule) -> tuple[int, int, int, int]:
 
 def jobs(candidate: Candidate, people: People, improvement: float, n: int, seed: int) -> Iterator[Job]:
     """The work of n people in parts that can be done anywhere."""
-    for number in range(0, n, AT_ONCE):
-        yield Job(candidate, people, improvement, number // AT_ONCE, min(AT_ONCE, n - number), seed)
+    for first in range(0, n, AT_ONCE):
+        count = min(AT_ONCE, n - first)
+        yield Job(candidate, _some(people, first, count), improvement, first // AT_ONCE, count, seed)
+
+
+def _some(people: People, first: int, count: int) -> People:
+    """`count` of them from the first on, round and round where each is a person of their own."""
+    own = {
+        field.name: np.take(value, np.arange(first, first + count), mode="wrap")
+        for field in fields(people)
+        if isinstance(value := getattr(people, field.name), np.ndarray)
+    }
+    return replace(people, **own)
 
 
 def run(job: Job, bench: Bench) -> tuple[Counter[Verdict], Counter[Grade]]:

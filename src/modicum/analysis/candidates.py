@@ -15,7 +15,7 @@ from modicum.knowledge.shapes import Review
 from modicum.plan.choices import Choices, StopTrial, Swaps, Timing
 from modicum.plan.compile import compile_plan
 from modicum.plan.drawn import allowed_orders, draw_rounds
-from modicum.plan.parts import RUN_IN_LEAST
+from modicum.plan.parts import LEAST_STAY, RUN_IN_LEAST
 from modicum.plan.plan import NONE, Plan, Slot
 from modicum.problems import Problem
 from modicum.quantities import Dose, Unit
@@ -60,17 +60,37 @@ def swaps(rounds: int, days: int, *, direct: bool, blinded: bool = False) -> Des
     return Design(kind, Swaps("none", rounds, days, direct, None if blinded else 0, blinded))
 
 
-def usual_designs() -> tuple[Design, ...]:
-    """What titration.md names: the open ladder first, and drawn blocks as long as a direct return, or the way back, allows."""
-    stop = StopTrial(False, 1, WITHOUT_DAYS, Decimal(1), 5, 7, 7, False)
+def usual_designs(choices: Choices) -> tuple[Design, ...]:
+    """What titration.md names, thinned: the open ladder first, then drawn blocks, few and many, short and as long as can be.
+
+    The longest blocks climb back by the ladder; where that does not fit either, look_at says so.
+    """
     return (
-        Design("open-ladder"),
-        Design("drawn-steps", timing=Timing(WINDOW_DAYS, 0)),
-        Design("stop-trial", stop=stop),
-        *(swaps(rounds, DIRECT_DAYS, direct=True) for rounds in range(2, MOST_ROUNDS + 1)),
+        *_undrawn(choices),
+        swaps(2, DIRECT_DAYS, direct=True),
+        swaps(MOST_ROUNDS, DIRECT_DAYS, direct=True),
         swaps(MOST_ROUNDS, DIRECT_DAYS, direct=True, blinded=True),
-        *(swaps(MOST_ROUNDS, days, direct=False) for days in BLOCK_DAYS),
+        swaps(MOST_ROUNDS, BLOCK_DAYS[-1], direct=False),
     )
+
+
+def every_design(choices: Choices) -> tuple[Design, ...]:
+    """Two, three and four rounds of every length, straight back and climbing back, besides those without a drawn order."""
+    blocks = [
+        swaps(rounds, days, direct=direct)
+        for direct, lengths in ((True, (DIRECT_DAYS, *BLOCK_DAYS)), (False, BLOCK_DAYS))
+        for days in lengths
+        for rounds in range(2, MOST_ROUNDS + 1)
+    ]
+    return (*_undrawn(choices), *blocks, swaps(MOST_ROUNDS, DIRECT_DAYS, direct=True, blinded=True))
+
+
+def _undrawn(choices: Choices) -> tuple[Design, ...]:
+    compared = min(LEAST_STAY, choices.days_on_the_last)
+    stop = StopTrial(False, 1, WITHOUT_DAYS, Decimal(1), 5, 7, compared, False)
+    chosen = (choices.swaps, choices.timing, choices.stop)
+    own = (Design("as-chosen", *chosen),) if any(part is not None for part in chosen) else ()
+    return (*own, Design("open-ladder"), Design("drawn-steps", timing=Timing(WINDOW_DAYS, 0)), Design("stop-trial", stop=stop))
 
 
 def look_at(protocol: Protocol, choices: Choices, designs: Sequence[Design]) -> Looked:
