@@ -95,8 +95,10 @@ def settled_by_day(
     series = continued(fitted.evidence.series, levels, missing)
     parts = _components(fitted, contrast)
     rest = _variances(fitted, series, contrast, parts, [0, *marks])
+    unlike = _unlike(fitted, parts)
     return tuple(
-        Settled(days, _chance(parts, rest[0], rest[number], item, table)) for number, days in enumerate(marks, 1)
+        Settled(days, _chance(parts, rest[0], rest[number], days * (1.0 - missing) * unlike, item, table))
+        for number, days in enumerate(marks, 1)
     )
 
 
@@ -170,7 +172,23 @@ def _variances(
     return found
 
 
-def _chance(parts: _Parts, now: Array, then: Array, item: Item, table: VerdictTable) -> float:
+def _unlike(fitted: Fit, parts: _Parts) -> Array:
+    """By how much a day's noise under one component (row) speaks against another (column), in expected log likelihood: (C, C).
+
+    The divergence of one normal from another over a fortnight's days, by the day.
+    """
+    nodes, gap = fitted.posterior.nodes, np.arange(SHORTEST_BLOCK_DAYS)
+    phi, white = nodes.phi[parts.node], nodes.omega[parts.node]
+    apart = np.abs(np.subtract.outer(gap, gap))
+    noise = (1.0 - white)[:, None, None] * phi[:, None, None] ** apart + white[:, None, None] * np.eye(len(gap))
+    noise = noise * parts.sigma[:, None, None] ** 2
+    inverse = np.linalg.inv(noise)
+    log_det = np.linalg.slogdet(noise)[1]
+    traces = noise.reshape(len(noise), -1) @ inverse.reshape(len(noise), -1).T
+    return np.asarray(0.5 * (traces - len(gap) + log_det[None, :] - log_det[:, None]) / len(gap))
+
+
+def _chance(parts: _Parts, now: Array, then: Array, against: Array, item: Item, table: VerdictTable) -> float:
     """Share of the futures of all components in which the mixture, weighed again by what was seen, has a settled row."""
     sign, worthwhile = item.scale.direction.sign, float(item.worthwhile_change)
     mean = sign * parts.mean
@@ -179,7 +197,7 @@ def _chance(parts: _Parts, now: Array, then: Array, item: Item, table: VerdictTa
     z = ndtri((np.arange(FUTURES) + 0.5) / FUTURES)
     shown = (mean[:, None] + np.sqrt(spread)[:, None] * z).ravel()
     off = shown[:, None] - mean
-    log_weight = -0.5 * (off * off / spread + np.log(spread))
+    log_weight = -0.5 * (off * off / spread + np.log(spread)) - np.repeat(against, FUTURES, axis=0)
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
     centre, left = mean + gain * off, np.sqrt(then)
