@@ -90,7 +90,12 @@ def _undrawn(choices: Choices) -> tuple[Design, ...]:
     stop = StopTrial(False, 1, WITHOUT_DAYS, Decimal(1), 5, 7, compared, False)
     chosen = (choices.swaps, choices.timing, choices.stop)
     own = (Design("as-chosen", *chosen),) if any(part is not None for part in chosen) else ()
-    return (*own, Design("open-ladder"), Design("drawn-steps", timing=Timing(WINDOW_DAYS, 0)), Design("stop-trial", stop=stop))
+    return (
+        *own,
+        Design("open-ladder"),
+        Design("drawn-steps", timing=Timing(WINDOW_DAYS, 0)),
+        Design("stop-trial", stop=stop),
+    )
 
 
 def look_at(protocol: Protocol, choices: Choices, designs: Sequence[Design]) -> Looked:

@@ -77,7 +77,9 @@ class Compared:
 
 def compare(asked: Asked, each: Map, *, progress: Callable[[str], None]) -> Compared:
     """Every design under every truth, by the judge of real trials."""
-    looked = look_at(asked.protocol, asked.choices, every_design(asked.choices) if asked.every else usual_designs(asked.choices))
+    looked = look_at(
+        asked.protocol, asked.choices, every_design(asked.choices) if asked.every else usual_designs(asked.choices)
+    )
     if not looked.designs:
         told = " ".join(str(problem) for problem in looked.refused[0][1])
         raise DataProblem(f"no plan can be made on this ladder. {told}")

@@ -168,7 +168,9 @@ def _variances(
     for days in marks:
         seen = inner[: np.searchsorted(rated, before + days)].transpose(1, 2, 0)
         precision = (seen @ seen.transpose(0, 2, 1))[place] / parts.sigma[:, None, None] ** 2 + np.eye(len(row))
-        found.append(np.linalg.solve(precision, np.broadcast_to(towards, (len(place), len(row)))[..., None])[..., 0] @ towards)
+        found.append(
+            np.linalg.solve(precision, np.broadcast_to(towards, (len(place), len(row)))[..., None])[..., 0] @ towards
+        )
     return found
 
 
@@ -203,5 +205,8 @@ def _chance(parts: _Parts, now: Array, then: Array, against: Array, item: Item, 
     centre, left = mean + gain * off, np.sqrt(then)
     worse = (weight * ndtr(-centre / left)).sum(axis=1)
     beyond = (weight * ndtr((centre - worthwhile) / left)).sum(axis=1)
-    settled = [first_row(Chances(w, 1.0 - w, b), table) in SETTLED for w, b in zip(worse.tolist(), beyond.tolist(), strict=True)]
+    settled = [
+        first_row(Chances(w, 1.0 - w, b), table) in SETTLED
+        for w, b in zip(worse.tolist(), beyond.tolist(), strict=True)
+    ]
     return sum(settled) / len(settled)

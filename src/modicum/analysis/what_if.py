@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from itertools import pairwise
-from math import sqrt
+from math import isnan, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -166,9 +167,7 @@ def schedule_of(plan: Plan, *, before: Dose) -> Schedule:
 
 def candidate_of(name: str, plans: Sequence[Plan], *, before: Dose) -> Candidate:
     """The same design under each of its draws; sealed blocks are opened in every way that they could have been drawn."""
-    return Candidate(
-        name, tuple(schedule_of(opened, before=before) for plan in plans for opened in each_opened(plan))
-    )
+    return Candidate(name, tuple(schedule_of(opened, before=before) for plan in plans for opened in each_opened(plan)))
 
 
 def cost(candidate: Candidate) -> Cost:
@@ -196,7 +195,7 @@ def jobs(candidate: Candidate, people: People, improvement: float, n: int, seed:
 
 def _some(people: People, first: int, count: int) -> People:
     """`count` of them from the first on, round and round where each is a person of their own."""
-    own = {
+    own: dict[str, Any] = {
         field.name: np.take(value, np.arange(first, first + count), mode="wrap")
         for field in fields(people)
         if isinstance(value := getattr(people, field.name), np.ndarray)
@@ -234,7 +233,7 @@ def _rated(job: Job, schedule: Schedule, levels: IntArray, bench: Bench, chance:
 
 def top_contrast(schedule: Schedule, rating: Array, bench: Bench) -> ContrastResult:
     """One person's ratings under a schedule, (T,) with gaps as not-a-number, judged: the top dose against none."""
-    told = tuple(None if value != value else value for value in rating.tolist())
+    told = tuple(None if isnan(value) else value for value in rating.tolist())
     days = DayByDay(schedule.doses, told, schedule.before, Unit.MG, first_day=schedule.calendar.first_day)
     course = Course(
         bench.item, days, (bench.clock_lag,), schedule.segments, schedule.calendar, primary=True, interim=False

@@ -91,6 +91,9 @@ def _lead(compared: Compared, words: Words) -> list[str]:
     rated = best.heard.get("one-rated")
     if rated is not None:
         said.append(say("design.rated", share=_of_100(rated.share(FOUND))))
+    two = max(drawn, key=lambda told: told.heard["two"].share(FOUND).value)
+    larger = _of_100(two.heard["two"].share(FOUND))
+    said.append(say("design.twice", name=name_of(two.design, words), share=larger, days=two.cost.days))
     worst = max(told.heard["none"].share(FOUND).value for told in drawn)
     return [*said, say("design.nothing", worst=round(100 * worst))]
 
@@ -110,7 +113,7 @@ def _assumed(compared: Compared, words: Words) -> list[str]:
     if asked.run_in is None:
         said = [say("design.assumed-stated", sd=people.sd, phi=people.phi, unit=unit)]
     else:
-        ends = {}
+        ends: dict[str, str] = {}
         for name in ("sd", "phi"):
             middle, low, high = (f"{value:.1f}" for value in asked.run_in.range_of(name))
             ends |= {name: middle, f"{name}_low": low, f"{name}_high": high}
@@ -162,7 +165,11 @@ def _shares(heard: Heard) -> list[str]:
     told = []
     for name, words in COLUMNS.items():
         count = sum(heard.words.get(word, 0) for word in words)
-        possible = {"helps": heard.grade.by_chance, "probably": heard.grade.by_chance, "while": not heard.grade.by_chance}
+        possible = {
+            "helps": heard.grade.by_chance,
+            "probably": heard.grade.by_chance,
+            "while": not heard.grade.by_chance,
+        }
         told.append(f"{100 * count / heard.n:.0f}" if possible.get(name, True) else "–")
     return told
 

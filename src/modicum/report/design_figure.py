@@ -45,7 +45,11 @@ def draw_designs(compared: Compared, words: Words) -> Figure:
         padding={"left": 8, "right": 16, "top": 6, "bottom": 6},
     )  # fmt: skip
     told = " ".join(
-        say("design.figure-told", name=name, **{row["truth"]: f"{row['share']:.0f} %" for row in rows if row["plan"] == name})
+        say(
+            "design.figure-told",
+            name=name,
+            **{row["truth"]: f"{row['share']:.0f} %" for row in rows if row["plan"] == name},
+        )
         for name in names
     )
     return Figure(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import time
 from argparse import Namespace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
-from modicum.doors.cli.talk import talk
-from modicum.doors.desk.analyse_bare import quickest_engine
+from modicum.doors.cli.talk import show_problems, talk
+from modicum.doors.desk.analyse_bare import EngineName, quickest_engine
 from modicum.doors.desk.analyse_trial import DEFAULT_SEED, load
-from modicum.doors.desk.design import Wish, as_values, asked_of, compared_page, compare, load_engine
+from modicum.doors.desk.design import Wish, as_values, asked_of, compare, compared_page, load_engine
+from modicum.doors.desk.go_on import go_on, going_page_of, going_values
 from modicum.doors.desk.knowing import words
 from modicum.doors.files.folder import FolderShelf, read_toml
 from modicum.doors.files.pages import write_page
@@ -27,11 +29,15 @@ REPLICATES = {"numba": 200, "numpy": 40}
 def run(asked: Namespace) -> int:
     """0 also if no plan finds the change: that is an answer."""
     engine = quickest_engine()
+    if asked.during:
+        return _go_on(asked, engine)
     path = Path(asked.choices) if asked.choices else None
     wish = Wish(
         choices=read_toml(path) if path else None,
         at=path.name if path else "",
-        trial=load(FolderShelf(Path(asked.trial)), today=asked.as_of, as_of=None) if asked.trial else None,
+        trial=load(FolderShelf(Path(asked.trial)), today=asked.as_of or date.today(), as_of=asked.as_of)
+        if asked.trial
+        else None,
         sd=asked.sd,
         phi=asked.phi,
         onset=asked.onset,
@@ -58,4 +64,19 @@ def run(asked: Namespace) -> int:
     print(as_text(page), end="")
     if asked.out:
         talk(f"written: {', '.join(str(file) for file in write_page(page, Path(asked.out), 'design'))}")
+    return FINE
+
+
+def _go_on(asked: Namespace, engine: EngineName) -> int:
+    shelf, today = FolderShelf(Path(asked.during)), asked.as_of or date.today()
+    loaded = load(shelf, today=max(today, date.today()), as_of=today)
+    show_problems(loaded.problems)
+    going = go_on(shelf, loaded, today=today, engine=engine)
+    if asked.json:
+        print(json.dumps(going_values(going), ensure_ascii=False, indent=2))
+        return FINE
+    page = going_page_of(going, words())
+    print(as_text(page), end="")
+    if asked.out:
+        talk(f"written: {', '.join(str(file) for file in write_page(page, Path(asked.out), 'going-on'))}")
     return FINE

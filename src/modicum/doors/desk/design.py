@@ -32,6 +32,7 @@ from modicum.report.page import Page
 
 __all__ = ["Wish", "as_values", "asked_of", "compare", "compared_page", "load_engine"]
 
+
 @dataclass(frozen=True)
 class Wish:
     """What was asked for, as it was typed. choices : of a plan, named `at`. trial : whose run-in says how days differ."""
@@ -62,17 +63,27 @@ def asked_of(wish: Wish, *, engine: EngineName) -> Asked:
     if wish.trial is not None and (wish.sd is not None or wish.phi is not None):
         raise UsageProblem("--from works out how days differ, and --sd or --phi states it. Keep one of the two.")
     if wish.choices is not None and (wish.doses is not None or wish.worthwhile is not None):
-        raise UsageProblem("the file of choices has the doses and the worthwhile change. Leave --doses and --worthwhile out.")
+        raise UsageProblem(
+            "the file of choices has the doses and the worthwhile change. Leave --doses and --worthwhile out."
+        )
     lag = 0
     if wish.choices is not None:
         protocol, choices, item, lag = ladder_of(wish.choices, at=wish.at)
     else:
         protocol, choices = ladder(wish.doses or EXAMPLE_DOSES, wish.days_on_a_dose)
         of_trial = wish.trial.trial.primary_item if wish.trial is not None else None
-        item = stated_item(of_trial.scale.id if of_trial else PRIMARY, wish.worthwhile or (of_trial.worthwhile_change if of_trial else None))
+        item = stated_item(
+            of_trial.scale.id if of_trial else PRIMARY,
+            wish.worthwhile or (of_trial.worthwhile_change if of_trial else None),
+        )
     check_item(item)
     people = person(
-        sd=wish.sd or 0.0, phi=wish.phi or 0.0, onset=wish.onset, missing=wish.missing, drift=wish.drift, scale=item.scale
+        sd=wish.sd or 0.0,
+        phi=wish.phi or 0.0,
+        onset=wish.onset,
+        missing=wish.missing,
+        drift=wish.drift,
+        scale=item.scale,
     )
     run_in = as_in_the_run_in(wish.trial, people, engine=engine, seed=wish.seed) if wish.trial is not None else None
     return Asked(
@@ -135,7 +146,9 @@ def ladder_of(values: Mapping[str, object], *, at: str) -> tuple[Protocol, Choic
     """The scheme, ladder, item and clock order of a file of choices; what it says of drawn parts is left aside."""
     asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales, rules=adjustments)
     turn = asked.choices.calendar.turns_at
-    item = Item(asked.primary, asked.worthwhile_change, "the person", (read_clock(asked.rating_time),), instant_onset=False)
+    item = Item(
+        asked.primary, asked.worthwhile_change, "the person", (read_clock(asked.rating_time),), instant_onset=False
+    )
     clocks = [slot.clock for slot in asked.choices.slots]
     order = orders_of(clocks[0] if len(clocks) == 1 else None, item, turn)
     return asked.protocol, asked.choices, item, order[0]
