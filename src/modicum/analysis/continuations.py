@@ -2,8 +2,8 @@
 
 Given the hyper-parameters, the variance of a contrast after more days depends on the days alone. So each component of
 today's mixture says what the new days could show and how sure it would then be; the components are weighed again by
-what would be seen. What this leaves out: new days also teach onset, persistence and SD. `modicum validate continuations`
-holds it against refits of simulated futures.
+what would be seen of the contrast and of the noise. What this leaves out: new days also teach the onset. `make what-if`
+holds it against refits of simulated futures (docs/validation/what-if.md).
 
 References: inference.md section 3.
 """

@@ -13,6 +13,7 @@ from modicum.analysis.estimate import make_fit
 from modicum.analysis.evidence import Evidence
 from modicum.analysis.grade import DrawnDays, Grade, drawn_days, stand
 from modicum.analysis.one_person import priors_for
+from modicum.analysis.trust import trust_in
 from modicum.days import Calendar
 from modicum.diary.trial import Item, Segment
 from modicum.knowledge.shapes import VerdictTable
@@ -38,7 +39,7 @@ class Allowed:
 class WayOn:
     """One way to go on. orders : of drawn blocks, each as likely; one for the others.
 
-    by_day, grade : filled in by `look_ahead`; the grade is what the contrast will have at the end of it.
+    by_day, grade : filled in by `look_ahead`; the grade is what the contrast will have at the end, whichever order comes up.
     """
 
     name: str
@@ -105,9 +106,10 @@ def look_ahead(
     """Chances by day of every way that is open, for the highest dose taken or planned; None if there is no dose at all."""
     reached = planned if allowed.up else ()
     known = with_doses(evidence, (*reached, now))
-    if not known.levels:
+    priors = priors_for(item)
+    if not known.levels or trust_in(known, priors, table) != "usable":
         return None
-    fitted = make_fit(known, priors_for(item), "batch", engine=engine)
+    fitted = make_fit(known, priors, "batch", engine=engine)
     if fitted.posterior.trust != "usable":
         return None
     block = block_days(fitted)
@@ -125,11 +127,13 @@ def look_ahead(
         return settled_by_day(fitted, (top, 0), levels, marks, item, table, missing=missing)
 
     def grade(way: WayOn) -> Grade:
-        more = levels_of(way.orders[0])
-        ahead = replace(known, known_level=np.concatenate([known.known_level, more]))
-        days = known.series.n_days
-        ours = DrawnDays(days, days + len(more) - 1, frozenset((0, place.get(now.amount, 0))), False, block)
-        return stand(top, 0, ahead, (*drawn, ours) if len(way.orders) > 1 else drawn, table).grade
+        found = []
+        for order in way.orders:
+            more, days = levels_of(order), known.series.n_days
+            ahead = replace(known, known_level=np.concatenate([known.known_level, more]))
+            ours = DrawnDays(days, days + len(more) - 1, frozenset((0, place.get(now.amount, 0))), False, block)
+            found.append(stand(top, 0, ahead, (*drawn, ours) if len(way.orders) > 1 else drawn, table).grade)
+        return max(found, key=lambda one: one.value)
 
     ways = tuple(
         replace(way, by_day=_mean([chances(one) for one in way.orders]), grade=grade(way))

@@ -43,12 +43,13 @@ def design_page(compared: Compared, words: Words, *, draw: Draw | None) -> Page:
     sections = [
         Section(
             say("design.table-title"),
-            (_half(compared.asked, words),),
-            (_table(compared, words),),
+            (say("design.rounds"), say("design.table-note"), _half(compared.asked, words)),
+            (_short_table(compared, words),),
             (draw(compared, words),) if draw is not None else (),
         ),
         Section(say("design.never-title"), tuple(_never(compared, words))),
         Section(say("design.refused-title"), tuple(_refused(compared, words))),
+        Section(say("design.words-title"), (say("design.words-note"),), (_table(compared, words),), quiet=True),
     ]
     return Page(
         language=words.language,
@@ -142,22 +143,35 @@ def _half(asked: Asked, words: Words) -> str:
     return words.say("design.people", n=asked.replicates, half=f"{half:.0f}")
 
 
-def _table(compared: Compared, words: Words) -> Table:
+def _short_table(compared: Compared, words: Words) -> Table:
+    """One row a plan: what it costs, and of 100 people how many are told that the dose is better, under each truth."""
     say = words.say
-    names = ("plan", "grade", "days", "back", "truth", *COLUMNS)
-    rows = []
-    for told in compared.told:
-        for number, (key, heard) in enumerate(told.heard.items()):
-            first = (
-                (name_of(told.design, words), heard.grade.value, str(told.cost.days), f"{told.cost.back:.0f}")
-                if number == 0
-                else ("", "", "", "")
-            )
-            rows.append((*first, say(f"design.truth.{key}"), *_shares(heard)))
-    return Table(
-        say("design.table"), tuple(say(f"design.column.{name}") for name in names), tuple(rows),
-        frozenset({2, 3, *range(5, len(names))}),
-    )  # fmt: skip
+    keys = tuple(truth.key for truth in compared.asked.truths)
+    header = ("plan", "grade", "days", "back", *(f"if-{key}" for key in keys))
+    rows = tuple(
+        (
+            name_of(told.design, words),
+            told.heard["none"].grade.value,
+            str(told.cost.days),
+            f"{told.cost.back:.0f}",
+            *(_of_100(heard.share(FOUND)) if heard.grade.by_chance else "–" for heard in told.heard.values()),
+        )
+        for told in compared.told
+    )
+    names = tuple(say(f"design.column.{name}") for name in header)
+    return Table(say("design.table"), names, rows, frozenset(range(2, len(header))))
+
+
+def _table(compared: Compared, words: Words) -> Table:
+    """Every word that each plan earned under each truth."""
+    say = words.say
+    rows = [
+        (say("design.row", plan=name_of(told.design, words), truth=say(f"design.truth.{key}")), *_shares(heard))
+        for told in compared.told
+        for key, heard in told.heard.items()
+    ]
+    header = tuple(say(f"design.column.{name}") for name in ("row", *COLUMNS))
+    return Table(say("design.words-table"), header, tuple(rows), frozenset(range(1, len(header))))
 
 
 def _shares(heard: Heard) -> list[str]:

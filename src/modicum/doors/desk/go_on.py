@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 from modicum.analysis.evidence import day_by_day, gather
-from modicum.analysis.one_person import priors_for
-from modicum.analysis.trust import trust_in
 from modicum.analysis.ways_on import Ahead, Allowed, look_ahead, planned_after, return_agreed
 from modicum.diary.trial import clock_orders
 from modicum.doors.desk.analyse_bare import EngineName
@@ -46,8 +44,8 @@ def go_on(shelf: Shelf, loaded: Loaded, *, today: date, engine: EngineName) -> G
         raise DataProblem(f"{trial.id}: holds doses from sealed kits, so what more days would show is not known yet.")
     evidence = gather(days, clock_lag=clock_orders(trial, item)[0], instant_onset=item.instant_onset)
     now = next((dose for dose in reversed(days.dose) if dose is not None), None)
-    if now is None or trust_in(evidence, priors_for(item), table) != "usable":
-        raise DataProblem(f"{trial.id}: too few days are recorded to say what more of them would settle.")
+    if now is None:
+        raise DataProblem(f"{trial.id}: no dose is recorded, so nothing can be said of more days.")
     plan = said.plan
     allowed = Allowed(up=not (why or bars(said)), direct=plan is not None and return_agreed(plan))
     planned = planned_after(plan, trial.calendar.on(len(days.dose) - 1)) if plan is not None else ()
