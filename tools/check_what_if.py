@@ -158,7 +158,9 @@ def so_far(case: Case, *, missing: float = 0.15) -> tuple[Fit, np.ndarray]:
     people = People(6.0, 1.5, case.phi, half_life_days=case.half_life, missing_share=missing)
     past = np.array([[level[mg] for mg in case.past]])
     told = ratings(people, past, effect, generator(SEED, case.name, case.seed, str(case.improvement)))[0]
-    days = DayByDay(tuple(doses[mg] for mg in case.past), tuple(None if v != v else v for v in told.tolist()), NONE, Unit.MG)
+    days = DayByDay(
+        tuple(doses[mg] for mg in case.past), tuple(None if np.isnan(v) else v for v in told.tolist()), NONE, Unit.MG
+    )
     evidence = with_doses(gather(days, clock_lag=0, instant_onset=False), [doses[mg] for mg in amounts])
     fitted = make_fit(evidence, priors_for(item(instant=False)), "batch", engine=quickest_engine())
     return fitted, np.array([level[mg] for mg in case.future])
@@ -189,14 +191,20 @@ def futures(fitted: Fit, levels: np.ndarray, count: int, seed: int) -> np.ndarra
 def foretold(case: Case) -> list[float]:
     fitted, levels = so_far(case)
     top = len(fitted.evidence.series.amounts)
-    found = settled_by_day(fitted, (top, 0), levels, case.marks, item(instant=False), knowledge().verdicts, missing=0.15)
+    found = settled_by_day(
+        fitted, (top, 0), levels, case.marks, item(instant=False), knowledge().verdicts, missing=0.15
+    )
     return [one.chance for one in found]
 
 
 def refitted(case: Case, *, count: int) -> list[float]:
     """The share of simulated futures whose refit has a settled row, after each mark."""
     fitted, levels = so_far(case)
-    told, series, top = futures(fitted, levels, count, case.seed), fitted.evidence.series, len(fitted.evidence.series.amounts)
+    told, series, top = (
+        futures(fitted, levels, count, case.seed),
+        fitted.evidence.series,
+        len(fitted.evidence.series.amounts),
+    )
     asked, table = item(instant=False), knowledge().verdicts
     shares = []
     for mark in case.marks:

@@ -13,7 +13,7 @@ import pytest
 
 from bad.answer import ask
 from modicum.doors.desk.analyse_bare import BareRequest
-from modicum.doors.files import batch
+from modicum.doors.files import batch, workers
 from modicum.errors import DataProblem
 
 BARE = Path(__file__).parent / "bare"

@@ -110,5 +110,6 @@ def compare(asked: Asked, each: Map, *, progress: Callable[[str], None]) -> Comp
 
 def load_engine(asked: Asked) -> None:
     """Judge two simulated people, so that copies of this process have everything loaded."""
-    candidate = look_at(asked.protocol, asked.choices, usual_designs(asked.choices)[:1]).designs[0][1]
-    run(next(jobs(candidate, asked.people, 0.0, 2, 0)), asked.bench)
+    made = look_at(asked.protocol, asked.choices, (Design("open-ladder"),)).designs
+    for _, candidate, _ in made:  # none if no plan can be made on this ladder, which `compare` then says
+        run(next(jobs(candidate, asked.people, 0.0, 2, 0)), asked.bench)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from functools import cached_property
 from itertools import pairwise
 from math import isnan, sqrt
 from typing import Any
@@ -58,12 +59,12 @@ class Schedule:
     calendar: Calendar
     timed: TimedSteps | None = None
 
-    @property
+    @cached_property
     def levels(self) -> tuple[Dose, ...]:
         """As evidence finds them: the dose before day 0 is one only if it is taken again."""
         return tuple(sorted({dose for dose in self.doses if dose.amount > 0}))
 
-    @property
+    @cached_property
     def level_by_day(self) -> IntArray:
         place = {dose: k for k, dose in enumerate(self.levels, 1)}
         return np.array([place.get(dose, 0) for dose in self.doses], dtype=np.int64)

@@ -28,8 +28,18 @@ COLUMNS = {
     "cannot": {Verdict.CANNOT_TELL},
 }
 """Every word that a primary item can get after its horizon stands in one column."""
-UNDRAWN, OTHERS = ("open-ladder", "drawn-steps", "stop-trial"), "as-chosen"
-"""Kinds of designs whose limits have a sentence of their own at grade D, and the name of that for all others."""
+NEVER = {
+    Grade.A: "design.never.grade-a.any",
+    Grade.B: "design.never.grade-b.any",
+    Grade.C: "design.never.grade-c.any",
+    Grade.D: "design.never.grade-d.any",
+}
+NEVER_D = {
+    "open-ladder": "design.never.grade-d.open-ladder",
+    "drawn-steps": "design.never.grade-d.drawn-steps",
+    "stop-trial": "design.never.grade-d.stop-trial",
+}
+"""Kinds of designs whose limits have a sentence of their own at grade D."""
 WORST_HALF = 0.98
 """Of 1 / sqrt(n): half of the 95 % interval of a share of one half, where it is widest."""
 
@@ -193,8 +203,8 @@ def _never(compared: Compared, words: Words) -> list[str]:
     said = []
     for told in compared.told:
         name, grade = name_of(told.design, words), told.heard["one"].grade
-        kind = (told.design.kind if told.design.kind in UNDRAWN else OTHERS) if grade is Grade.D else "any"
-        sentence = words.say(f"design.never.grade-{grade.value.lower()}.{kind}", name=name)
+        key = NEVER_D.get(told.design.kind, NEVER[grade]) if grade is Grade.D else NEVER[grade]
+        sentence = words.say(key, name=name)
         by_chance = [one for one in told.grades if one.grade.by_chance]
         if grade.by_chance and len({one.dose for one in by_chance}) == 1 and len(told.grades) > 1:
             top = by_chance[0].dose

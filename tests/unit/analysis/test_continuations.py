@@ -3,10 +3,10 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import check_what_if as tool
 import numpy as np
 import pytest
 
-import check_what_if as tool
 from modicum.analysis.candidates import Design, look_at, stated_ladder, swaps, usual_designs
 from modicum.analysis.continuations import block_days, continued, settled_by_day, with_doses
 from modicum.analysis.evidence import DayByDay, gather

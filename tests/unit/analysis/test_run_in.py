@@ -3,10 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import check_what_if as tool
 import numpy as np
 import pytest
 
-import check_what_if as tool
 from modicum.analysis.evidence import DayByDay
 from modicum.analysis.run_in import from_run_in
 from modicum.analysis.virtual import People, ratings

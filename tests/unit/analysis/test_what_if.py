@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
+import check_what_if as tool
 import numpy as np
 import pytest
 
-import check_what_if as tool
 from modicum.analysis import what_if
 from modicum.analysis.candidates import Design, look_at, stated_ladder, swaps, usual_designs
 from modicum.analysis.course import Course, Effort
@@ -108,7 +108,9 @@ def test_a_ladder_and_two_rounds_cost_what_they_cost():
     assert told.days == 14 + 2 * 14 + 4 * 13
     assert told.without == 14 + 26
     assert told.back == 26
-    assert told.returns == pytest.approx((1 + 1 + 1 + 2) / 4)  # top first both times; the two mixed; none first both times
+    assert told.returns == pytest.approx(
+        (1 + 1 + 1 + 2) / 4
+    )  # top first both times; the two mixed; none first both times
 
 
 def test_an_open_ladder_has_no_days_back():
@@ -144,7 +146,9 @@ def test_the_published_power_comes_out_again():
 
 
 def test_another_power_would_be_noticed():
-    assert not tool.agree(tool.power("V6/pairs-7/peers-no-effect", 60), tool.published()["V6/pairs-7/peers-0.75-sd"]["excludes-none"])
+    assert not tool.agree(
+        tool.power("V6/pairs-7/peers-no-effect", 60), tool.published()["V6/pairs-7/peers-0.75-sd"]["excludes-none"]
+    )
 
 
 def test_a_schedule_knows_its_levels():
