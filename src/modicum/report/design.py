@@ -134,7 +134,7 @@ def _assumed(compared: Compared, words: Words) -> list[str]:
         say("design.onset-unknown") if isinstance(onset, LogNormal) else say("design.onset-stated", days=_short(onset))
     )
     missing = 100 * float(people.missing_share) if isinstance(people.missing_share, float) else 0.0
-    drift = _short(people.drift_per_12_weeks)
+    drift = _short(asked.bench.item.scale.direction.sign * float(people.drift_per_12_weeks) + 0.0)
     said.append(say("design.others", missing=f"{missing:.0f}", drift=drift, unit=unit, points=_points(asked, words)))
     taken = sorted({one.dose for told in compared.told for one in told.grades})
     doses = ", ".join(plain(dose.amount) for dose in taken) + " mg"

@@ -151,6 +151,12 @@ def test_another_power_would_be_noticed():
     )
 
 
+def test_both_engines_say_the_same_words():
+    job = next(jobs(candidate(swaps(2, 13, direct=True)), People(6.0, 1.5, 0.5, missing_share=0.15), 1.5, 3, 8))
+    slow = [one.verdict for one in judged(job, replace(BENCH, engine="numpy"))]
+    assert slow == [one.verdict for one in judged(job, BENCH)]
+
+
 def test_a_schedule_knows_its_levels():
     way = candidate(Design("open-ladder")).schedules[0]
     assert way.levels == DOSES

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ import pytest
 from house.words.lint import findings
 from modicum.analysis.compare_designs import WORKS_FROM
 from modicum.doors.desk import go_on as going
+from modicum.doors.desk.analyse_bare import quickest_engine
+from modicum.doors.desk.analyse_trial import DEFAULT_SEED
+from modicum.doors.desk.design import Wish, as_values, asked_of, compare, compared_page, person
+from modicum.doors.desk.knowing import knowledge, words
 from unit.doors.shell import run
 
 ROOT = Path(__file__).parents[3]
@@ -55,6 +60,37 @@ def test_the_same_seed_gives_the_same_bytes(told):
     assert run("design", *STATED, *FEW, "--json", "--seed", "4").out != told.out
 
 
+def wish(**more):
+    usual = {
+        "choices": None, "at": "", "trial": None, "sd": 1.5, "phi": 0.5, "onset": None, "missing": 0.15, "drift": 0.0,
+        "worthwhile": Decimal(1), "doses": None, "days_on_a_dose": 14, "replicates": 3, "seed": DEFAULT_SEED, "every": False,
+    }  # fmt: skip
+    return Wish(**(usual | more))
+
+
+def test_one_core_says_the_same_as_all_of_them(told):
+    compared = compare(asked_of(wish(), engine=quickest_engine()), map, progress=lambda _: None)
+    assert as_values(compared) == json.loads(told.out)
+
+
+def test_where_no_plan_lets_chance_decide_the_page_says_so():
+    asked = asked_of(wish(missing=0.0), engine=quickest_engine())
+    compared = compare(asked, map, progress=lambda _: None)
+    page = compared_page(replace(compared, told=compared.told[:3]), words(), drawn=False)
+    assert page.headline == "None of these 3 plans finds a change of 1 point"
+    assert "No plan here lets chance decide, so none of them can find it." in page.lead
+    assert all(row[4:] == ("–", "–", "–") for row in page.sections[0].tables[0].rows)
+
+
+def test_a_change_is_worthwhile_in_the_direction_of_the_scale():
+    people = person(sd=1.0, phi=0.0, onset=None, missing=0.0, drift=1.0, scale=knowledge().scales["mood-0-10"])
+    lower = knowledge().scales["pain-0-10"].direction.sign
+    higher = knowledge().scales["mood-0-10"].direction.sign
+    assert people.drift_per_12_weeks == higher
+    assert people.level == (4.0 if higher > 0 else 6.0)
+    assert lower == -1
+
+
 def test_the_page_says_what_each_plan_can_never_tell(tmp_path):
     ran = run("design", *STATED, *FEW, "--days-on-a-dose", "7", "--out", tmp_path)
     flat = " ".join(ran.out.split())
@@ -79,7 +115,7 @@ def test_a_plan_that_finds_a_change_is_named_with_its_days():
     assert "4 of 7 plans find a change of 2 points" in flat or "3 of 7 plans find a change of 2 points" in flat
     assert "“2 rounds of 13 days” finds it in 100 of 100, in 80 days." in flat
     assert "Half of what the drug does is there after 0.5 days." in flat
-    assert "Drift: 0.5 points in 12 weeks" in flat
+    assert "Getting better by itself: 0.5 points in 12 weeks" in flat
     assert "all rated" not in flat.split("Told")[1].split("Every word")[0]
 
 

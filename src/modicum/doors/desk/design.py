@@ -116,7 +116,7 @@ def person(*, sd: float, phi: float, onset: float | None, missing: float, drift:
         sd=sd,
         phi=phi,
         half_life_days=LogNormal(ONSET_MEDIAN_DAYS, ONSET_LOG_SD) if onset is None else onset,
-        drift_per_12_weeks=-drift * scale.direction.sign,
+        drift_per_12_weeks=drift * scale.direction.sign,
         missing_share=missing,
         low=low,
         high=high,
