@@ -14,7 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +25,19 @@ import peers
 import scipy
 
 from modicum import __version__
+from modicum.analysis.candidates import look_at, stated_ladder, swaps
+from modicum.analysis.virtual import People
+from modicum.analysis.what_if import Bench, jobs, run, together
+from modicum.diary.trial import Item
+from modicum.doors.desk.analyse_bare import quickest_engine
 from modicum.doors.desk.analyse_trial import load
+from modicum.doors.desk.knowing import knowledge
 from modicum.doors.files.folder import FolderShelf
+from modicum.doors.files.workers import cores, on_every_core
 from modicum.models.design import Series
 from modicum.models.fit import fit
-from modicum.models.priors import full, reference
+from modicum.models.priors import LogNormal, full, reference
+from modicum.quantities import Dose, Unit
 
 ROOT = Path(__file__).parent.parent
 REPEATS = 7
@@ -149,6 +160,29 @@ def batch(count: int) -> list[str]:
     return lines
 
 
+def power(people: int = 1000) -> list[str]:
+    """What a plan of 112 days could tell: simulated people through the judge of real trials, on every core."""
+    protocol, choices = stated_ladder([Dose(Decimal(mg), Unit.MG) for mg in ("1.5", "3", "4.5")], 14)
+    looked = look_at(protocol, replace(choices, days_on_the_last=18), (swaps(2, 13, direct=True),))
+    candidate, scale = looked.designs[0][1], knowledge().scales["pain-0-10"]
+    item = Item(scale, Decimal(1), "stated", (), instant_onset=False)
+    bench = Bench(item, knowledge().verdicts, quickest_engine())
+    assumed = People(6.0, 1.5, 0.5, half_life_days=LogNormal(3.0, 1.0), missing_share=0.15)
+    work = list(jobs(candidate, assumed, 1.0, people, 1))
+    times = []
+    with on_every_core(lambda: run(work[0], bench), at_once=1, if_lost="Run it again.") as each:
+        for _ in range(3):
+            start = time.perf_counter()
+            heard = together(list(each(partial(run, bench=bench), work)))
+            times.append(time.perf_counter() - start)
+    days = len(candidate.schedules[0].doses)
+    told = (
+        f"power of a plan of {days} days, {heard.n} replicates, {bench.engine}, {cores()} cores: {statistics.median(times):.2f} s "
+        f"(fastest of 3: {min(times):.2f}; {heard.n / min(times):,.0f} a second)"
+    )
+    return [told]
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     print(
@@ -176,6 +210,7 @@ def main() -> None:
     for name, (median, best) in rows.items():
         print(f"{name:48} {median:8.1f}  ({best:.1f})")
     print("\n".join(diary()))
+    print("\n".join(power()))
     print("\n" + "\n".join(batch(count)))
     print("\nThe same series by other people's programs, live; a ratio only where the answers agree (validation V3):")
     for line in peers.rows():

@@ -13,7 +13,7 @@ import pytest
 
 from bad.answer import ask
 from modicum.doors.desk.analyse_bare import BareRequest
-from modicum.doors.files import batch
+from modicum.doors.files import batch, workers
 from modicum.errors import DataProblem
 
 BARE = Path(__file__).parent / "bare"
@@ -59,7 +59,7 @@ def test_a_worker_that_is_killed_is_said_and_the_run_can_go_on(folder, tmp_path,
     out = tmp_path / "out.ndjson"
     monkeypatch.setattr(batch, "WORKERS_FROM", 2)
     monkeypatch.setattr(batch, "_line", killed)
-    monkeypatch.setattr(batch, "_start_method", lambda: get_context("fork"))  # so that workers see the line above
+    monkeypatch.setattr(workers, "start_method", lambda: get_context("fork"))  # so that workers see the line above
     trials = batch.TrialRequest(date(2026, 11, 22), None, None)
     with pytest.raises(DataProblem, match="--resume"):
         batch.run_batch(folder, out, BareRequest("full"), trials=trials, resume=False, progress=lambda _: None)

@@ -33,11 +33,13 @@ class Effort:
     """How finely to fit, and whether to add what stands beside the verdict but cannot change it.
 
     beside : other priors and onsets, fitted components, days needed. Thousands of simulated people go without.
+    top_only : only the highest dose against none is judged, by the same steps and to the same word.
     """
 
     tier: Tier = "report"
     engine: Engine = "numpy"
     beside: bool = True
+    top_only: bool = False
 
 
 FULL_EFFORT = Effort()

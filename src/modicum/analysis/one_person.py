@@ -152,6 +152,8 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
     trust = trust_in(evidence, priors, table)
     drawn = drawn_days(course.segments, evidence, course.calendar)
     pairs = contrast_levels(len(evidence.levels))
+    if effort.top_only:
+        pairs = [(len(evidence.levels), 0)] if evidence.levels else []
     main = make_fit(evidence, priors, effort.tier, engine=effort.engine) if trust == "usable" else None
     if main is not None:
         trust = main.posterior.trust

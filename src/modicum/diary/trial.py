@@ -115,12 +115,16 @@ def clock_orders(trial: Trial, item: Item) -> tuple[int, ...]:
     against the usual rating times on the trial day's own clock (which begins at its turn). Times that are not stated,
     or ratings on both sides of the dose, leave both orders possible.
     """
+    return orders_of(trial.dose_time, item, trial.calendar.turns_at)
+
+
+def orders_of(dose_time: time | None, item: Item, turn: time) -> tuple[int, ...]:
+    """The same for a dose at a usual time; None if it is not stated."""
     if item.scale.filed_under is Filed.WAKE_DATE:
         return (1,)
-    if trial.dose_time is None or not item.rating_times:
+    if dose_time is None or not item.rating_times:
         return (0, 1)
-    turn = trial.calendar.turns_at
-    dose = _since_turn(trial.dose_time, turn)
+    dose = _since_turn(dose_time, turn)
     ratings = [_since_turn(clock, turn) for clock in item.rating_times]
     if dose < min(ratings):
         return (0,)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from typing import NoReturn
 
 from modicum import __version__
 from modicum.days import read_date
 from modicum.errors import ForTheReader
+from modicum.quantities import Dose, Unit, read_number
 
 EPILOG = "Exit codes: 0 fine, 2 usage, 3 problem in the data, 4 stopped for safety. Results on stdout, talk on stderr."
 
@@ -42,6 +44,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _scales(commands.add_parser("scales", help="the questions modicum knows, with their worthwhile change"))
     _protocols(commands.add_parser("protocols", help="published titration schemes, side by side"))
     _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
+    _design(
+        commands.add_parser("design", help="what each of several plans could tell you, before a start", epilog=EPILOG)
+    )
     _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
     _may_increase(
         commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
@@ -174,6 +179,43 @@ def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
+def _design(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("design"))
+    parser.add_argument(
+        "choices", metavar="CHOICES.toml", nargs="?", help="the ladder of your choices (see examples/plan)"
+    )
+    how = parser.add_argument_group("how days differ: stated, or as in a trial's days before the first dose")
+    how.add_argument("--sd", metavar="POINTS", type=_positive, help="from day to day, one standard deviation")
+    how.add_argument("--phi", metavar="SHARE", type=_share, help="how much carries over to the next day, 0 to 0.99")
+    how.add_argument("--from", dest="trial", metavar="TRIAL", help="work both out from this trial's run-in")
+    what = parser.add_argument_group("what is assumed, or agreed")
+    what.add_argument(
+        "--worthwhile", metavar="POINTS", type=_points, help="the change worth having (default: the scale's)"
+    )
+    what.add_argument(
+        "--doses", metavar="1.5,3,4.5", type=_doses, help="the ladder, in mg (default: these, as an example)"
+    )
+    what.add_argument(
+        "--days-on-a-dose", metavar="N", type=_days, default=DAYS, help=f"on each of them (default: {DAYS})"
+    )
+    what.add_argument(
+        "--onset", metavar="DAYS", type=_positive, help="half of the effect is there (default: not known)"
+    )
+    what.add_argument(
+        "--missing", metavar="SHARE", type=_share, default=MISSING, help=f"days not rated (default: {MISSING})"
+    )
+    what.add_argument("--drift", metavar="POINTS", type=float, default=0.0, help="getting better by itself in 12 weeks")
+    parser.add_argument("--during", metavar="TRIAL", help="instead: what more days of this running trial would settle")
+    parser.add_argument("--every", action="store_true", help="two, three and four rounds of every length: minutes")
+    parser.add_argument(
+        "--replicates", metavar="N", type=_many, help="made-up people a row (default: 200, or 40 slowly)"
+    )
+    parser.add_argument("--seed", type=int, help="seed of the made-up people")
+    parser.add_argument("--json", action="store_true", help="print the values as JSON")
+    parser.add_argument("--out", metavar="DIR", help="folder for design.html and design.txt, with the drawing")
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
 def _rules(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("rules"))
     parser.add_argument("id", nargs="*", help="one rule in full, or several")
@@ -209,6 +251,8 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
 
 _HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess", "product", "lab", "expects")
 DAYS, MOST_DAYS = 14, 60
+MISSING = 0.15
+"""Of the days, as in the worlds of the published error rates."""
 _FORMS = ("capsule", "tablet", "liquid", "drops", "other")
 
 
@@ -387,6 +431,39 @@ def _date(text: str) -> date:
         return read_date(text)
     except ForTheReader as why:
         raise argparse.ArgumentTypeError(str(why)) from why
+
+
+def _number(text: str, low: float, high: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from {low:g} to {high:g}")
+    return value
+
+
+def _positive(text: str) -> float:
+    return _number(text, 0.01, 1000.0)
+
+
+def _share(text: str) -> float:
+    return _number(text, 0.0, 0.99)
+
+
+def _points(text: str) -> Decimal:
+    return read_number(f"{text}") if _positive(text) else Decimal(0)
+
+
+def _doses(text: str) -> list[Dose]:
+    try:
+        return [Dose(read_number(part), Unit.MG) for part in text.split(",")]
+    except ForTheReader as why:
+        raise argparse.ArgumentTypeError(str(why)) from why
+
+
+def _many(text: str) -> int:
+    return int(_number(text, 1, 100_000))
 
 
 def _days(text: str) -> int:

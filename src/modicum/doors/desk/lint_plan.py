@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from modicum.doors.desk.choices import read_choices
+from modicum.doors.desk.foresight import looked_ahead
 from modicum.doors.desk.knowing import adjustments, knowledge, protocols
 from modicum.doors.desk.plan_record import PlanRecord, is_record, read_record
 from modicum.plan.compile import compile_plan
@@ -27,7 +28,7 @@ def lint_choices(values: Mapping[str, object], *, at: str) -> tuple[tuple[Findin
     sheet = replace(sheet_of(compiled.plan), scheme_horizon_days=horizon.low if horizon is not None else None)
     if asked.on_hand is not None:
         sheet = replace(sheet, mg_per_ml=asked.on_hand.mg_per_ml, syringe_mark=asked.on_hand.mark)
-    return lint(sheet), len(sheet.lines)
+    return (*lint(sheet), *looked_ahead(compiled.plan)), len(sheet.lines)
 
 
 def _lint_record(record: PlanRecord) -> tuple[tuple[Finding, ...], int]:
@@ -37,7 +38,7 @@ def _lint_record(record: PlanRecord) -> tuple[tuple[Finding, ...], int]:
     sheet = replace(sheet_of(record.plan), scheme_horizon_days=horizon.low if horizon is not None else None)
     if record.on_hand is not None:
         sheet = replace(sheet, mg_per_ml=record.on_hand.mg_per_ml, syringe_mark=record.on_hand.mark)
-    return lint(sheet), len(sheet.lines)
+    return (*lint(sheet), *looked_ahead(record.plan)), len(sheet.lines)
 
 
 def findings_shape(findings: Sequence[Finding]) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from modicum.analysis.foreseen import Foreseen, foresee
 from modicum.doors.desk.choices import Asked, OnHand, read_choices
+from modicum.doors.desk.foresight import looked_ahead
 from modicum.doors.desk.knowing import adjustments, knowledge, protocols, rule_book
 from modicum.doors.desk.person import read_person
 from modicum.errors import DataProblem
@@ -94,7 +95,8 @@ def new_plan(
         state = moved(state, Move.APPROVE)
     table = knowledge().verdicts
     grades = foresee(compiled.plan, table, taken_before=before)
-    return Made(asked, compiled.plan, state, lint(sheet_of(compiled.plan)), grades, supply, answer, kits), ()
+    findings = (*lint(sheet_of(compiled.plan)), *looked_ahead(compiled.plan))
+    return Made(asked, compiled.plan, state, findings, grades, supply, answer, kits), ()
 
 
 def supply_of(plan: Plan, on_hand: OnHand | None) -> tuple[Capsules | Liquid | None, tuple[Problem, ...]]:

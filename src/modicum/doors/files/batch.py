@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from modicum.doors.desk.analyse_bare import BareRequest, BareRow, analyse_bare
@@ -24,6 +19,7 @@ from modicum.doors.files.bare_csv import read_bare
 from modicum.doors.files.folder import DESCRIPTION, FolderShelf
 from modicum.doors.files.plan_file import FIRST
 from modicum.doors.files.text import decode, read_bytes
+from modicum.doors.files.workers import Map, on_every_core
 from modicum.errors import DataProblem, UsageProblem
 from modicum.problems import Problem, shown
 from modicum.quantities import Dose, Unit
@@ -35,8 +31,6 @@ WORKERS_FROM = 400
 AS_DEAR_AS = 10
 """Series for which one trial counts there: it takes as long as many, and has no compiled engine to wait for."""
 FILES_AT_ONCE = 50
-FORK_DISCOURAGED_FROM = (3, 12)
-"""Python warns from here on when a process that has threads (NumPy starts some) is copied."""
 
 
 @dataclass(frozen=True)
@@ -112,28 +106,17 @@ def _run(
     return bad
 
 
-Map = Callable[[Work, list[Path]], Iterator[tuple[str, bool]]]
-
-
 @contextmanager
 def _workers(waiting: list[Path], request: BareRequest) -> Iterator[Map]:
     """A map over files, in their order: in this process for a few, on every core for many."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     trials = sum(one.is_dir() for one in waiting)
-    if len(waiting) + AS_DEAR_AS * trials < WORKERS_FROM or cores == 1:
+    if len(waiting) + AS_DEAR_AS * trials < WORKERS_FROM:
         yield map
         return
-    start = _start_method()
-    if start.get_start_method() == "fork" and trials < len(waiting):
-        _load_engine(request)
-    with ProcessPoolExecutor(cores, mp_context=start) as pool:
-        try:
-            yield lambda work, files: pool.map(work, files, chunksize=1 if trials else FILES_AT_ONCE)
-        except BrokenProcessPool as why:
-            raise DataProblem(
-                "a worker process ended before its time (out of memory, or stopped from outside). The lines written so "
-                "far are whole; go on with --resume."
-            ) from why
+    warm = partial(_load_engine, request) if trials < len(waiting) else None
+    lost = "The lines written so far are whole; go on with --resume."
+    with on_every_core(warm, at_once=1 if trials else FILES_AT_ONCE, if_lost=lost) as each:
+        yield each
 
 
 def _load_engine(request: BareRequest) -> None:
@@ -141,13 +124,6 @@ def _load_engine(request: BareRequest) -> None:
     low, high = (float(end) for end in request.scale)
     doses = Dose(Decimal(0), Unit.MG), Dose(Decimal(1), Unit.MG)
     analyse_bare([BareRow(t, doses[t // 7 % 2], (low, high)[t % 3 % 2]) for t in range(28)], request)
-
-
-def _start_method() -> BaseContext:
-    """How workers start: as copies of this process where that is safe and quick, else each from new."""
-    if sys.platform == "linux" and sys.version_info < FORK_DISCOURAGED_FROM:
-        return get_context("fork")
-    return get_context("spawn")
 
 
 def _name(file: Path) -> str:
