@@ -2,8 +2,8 @@
 
 python tools/learn_flags.py [--try] [--only FLAG]
 
-Thresholds come from lines whose author the weights have not seen: each file of lines is left out in turn, weights are learned
-from the others, and the lines left out are scored. --try prints that table and writes nothing.
+Thresholds come from lines whose author the weights have not seen: each file of lines is left out in turn, with its like, weights
+are learned from the others, and the lines left out are scored. --try prints that table and writes nothing.
 
 The lines are all files that README.md there names as to learn from; held-out-second.ndjson is never read here.
 """
@@ -35,9 +35,11 @@ LINES = ROOT / "tests" / "data" / "flags"
 FOLDER = ROOT / "src" / "modicum" / "knowledge" / "flags"
 PAGE = ROOT / "docs" / "validation" / "red-flags.md"
 VERSION = 1
-LEAST_LINES = 2
-"""Lines a feature must be in: one that is in a single line teaches that line only."""
-KEPT = 8_000
+LEAST_LINES = 3
+"""Lines a feature must be in: one that is in one or two teaches those lines only."""
+TOGETHER = ("af", "bd", "ce", "pr", "qs")
+"""Files with like aims: left out together, so that neither vouches for the other."""
+KEPT = 5_000
 """Features with the largest weights that are kept for each flag."""
 STRENGTH = 3.0
 """How far weights may grow (the C of a ridge): 1 to 50 gave the same scores on lines of authors left out."""
@@ -139,17 +141,25 @@ def learned(rows: csr_matrix, is_so: NDArray[np.bool_]) -> tuple[NDArray[np.floa
     return found.x[:-1], float(found.x[-1])
 
 
-def unseen_scores(lines: Sequence[Line], counted: Counted, flag: Flag) -> NDArray[np.float64]:
-    """The score of every line by weights learned from all other files."""
-    scores = np.zeros(len(lines))
-    author = np.array([line.author for line in lines])
-    is_so = np.array([flag.value in line.flags for line in lines])
-    for one in sorted(set(author)):
-        others, out = np.flatnonzero((author != one) & settled(lines, flag)), np.flatnonzero(author == one)
+def unseen_scores(lines: Sequence[Line], counted: Counted, flags: Sequence[Flag]) -> dict[Flag, NDArray[np.float64]]:
+    """The score of every line for each flag, by weights learned from the other files."""
+    scores = {flag: np.zeros(len(lines)) for flag in flags}
+    fold = np.array([next((pair for pair in TOGETHER if line.author in pair), line.author) for line in lines])
+    for one in sorted(set(fold)):
+        others, out = np.flatnonzero(fold != one), np.flatnonzero(fold == one)
         rarity = [rarities(strength, others) for strength in counted.strength]
-        weights, constant = learned(matrix(counted, rarity, others), is_so[others])
-        scores[out] = matrix(counted, rarity, out) @ weights + constant
+        learn, apply = matrix(counted, rarity, others), matrix(counted, rarity, out)
+        for flag in flags:
+            sure = np.flatnonzero(settled(lines, flag)[others])
+            weights, constant = learned(learn[sure], has(lines, flag)[others][sure])
+            scores[flag][out] = apply @ weights + constant
+        print(f"left out and scored: {one}", file=sys.stderr, flush=True)
     return scores
+
+
+def has(lines: Sequence[Line], flag: Flag) -> NDArray[np.bool_]:
+    """Which lines have the flag."""
+    return np.array([flag.value in line.flags for line in lines])
 
 
 def settled(lines: Sequence[Line], flag: Flag) -> NDArray[np.bool_]:
@@ -168,7 +178,7 @@ def tell(
     """Found and falsely raised by file, cues and weights together, at the threshold: rows of the page."""
     rows = []
     author = np.array([line.author for line in lines])
-    is_so, raised = np.array([flag.value in line.flags for line in lines]), (scores >= at) | by_cue
+    is_so, raised = has(lines, flag), (scores >= at) | by_cue
     sure = settled(lines, flag)
     for one in [*sorted(set(author)), "all"]:
         here = sure & ((author == one) | (one == "all"))
@@ -193,7 +203,7 @@ def page(rows: Sequence[str], lines: Sequence[Line]) -> str:
     return f"""# Red flags in free text: figures
 
 Made by `python tools/learn_flags.py` from {len(lines):,} lines (digest {digest_of(lines)[:12]}). Each file was written by another author, or with another aim. Each was
-left out in turn: its lines are scored by weights that were learned from the other files, cues and weights together. Thresholds are set on all these
+left out in turn, with its like (a and f, b and d, c and e, p and r, q and s): its lines are scored by weights learned from the others, cues and weights together. Thresholds are set on all these
 scores, so that false alarms among lines without the flag are as the bars allow; the figures of found lines are therefore a little kind. All lines were made up by a language
 model, most harmless ones as twins of flagged ones: they are harder than a real diary, and no predictive value can be computed from them.
 
@@ -213,8 +223,8 @@ def main() -> int:
     blocks = [features_of(words_of(line.text), read) for line, read in zip(lines, readings, strict=True)]
     counted = count(blocks)
     at, rows = {}, []
-    for flag in flags:
-        scores = unseen_scores(lines, counted, flag)
+    unseen = unseen_scores(lines, counted, flags)
+    for flag, scores in unseen.items():
         harmless = np.array([flag.value not in line.flags | line.maybe for line in lines])
         at[flag] = threshold(scores, harmless, FALSE_AT_MOST[flag])
         rows += tell(lines, flag, scores, at[flag], np.array([flag in read.flags for read in readings]))
@@ -255,8 +265,7 @@ def fitted(
 ) -> tuple[NDArray[np.float64], float]:
     """Weights and constant from all lines on which readers agree."""
     sure = np.flatnonzero(settled(lines, flag))
-    is_so = np.array([flag.value in line.flags for line in lines])
-    return learned(matrix(counted, rarity, sure), is_so[sure])
+    return learned(matrix(counted, rarity, sure), has(lines, flag)[sure])
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ LONGEST_WORDS = 3
 """Words in a row that make a feature together."""
 LETTERS = range(2, 6)
 """Letters in a row, within a word and its two edges."""
+LEAST_WORDS = 4
+"""Fewer words sound like nothing: "sweating" as the name of a side effect is no withdrawal. The cues hear them all the same."""
 WINDOW_WORDS = 60
 """Words read at once. The lines learned from are shorter, and one sentence must not drown in a long note."""
 
@@ -45,7 +47,10 @@ class SecondNet:
         return tuple(flag for flag in Flag if flag in raised)
 
     def _sounds_like(self, text: str, reading: Reading) -> Iterator[Flag]:
-        for words in windows(words_of(text)):
+        spoken = words_of(text)
+        if len(spoken) < LEAST_WORDS:
+            return
+        for words in windows(spoken):
             scores = scores_of(features_of(words, reading), self._learned)
             for flag, score, at in zip(Flag, scores, self._learned.at, strict=True):
                 if score >= at:
@@ -61,7 +66,7 @@ def words_of(text: str) -> list[str]:
 def windows(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """The words as they are if they are few, else stretches of them, each beginning in the middle of the one before."""
     half = WINDOW_WORDS // 2
-    for start in range(0, max(len(words) - half, min(len(words), 1)), half):
+    for start in range(0, max(len(words) - half, 1), half):
         yield words[start : start + WINDOW_WORDS]
 
 

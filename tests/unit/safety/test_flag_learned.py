@@ -79,8 +79,8 @@ def test_a_word_said_twice_weighs_by_the_logarithm():
 
 def test_a_flag_is_raised_from_its_threshold_on():
     known = weights({"w rope": row(2.0, self_harm=1.0)})
-    assert SecondNet(small(), known).flags("rope") == (Flag.SELF_HARM,)
-    assert SecondNet(small(), weights({"w rope": row(2.0, self_harm=0.999)})).flags("rope") == ()
+    assert SecondNet(small(), known).flags("on the rope again") == (Flag.SELF_HARM,)
+    assert SecondNet(small(), weights({"w rope": row(2.0, self_harm=0.999)})).flags("on the rope again") == ()
 
 
 def test_a_cue_raises_its_flag_whatever_the_weights_say():
@@ -90,25 +90,33 @@ def test_a_cue_raises_its_flag_whatever_the_weights_say():
 
 def test_flags_of_both_come_in_their_order():
     known = weights({"w rope": row(2.0, self_harm=1.0)})
-    assert SecondNet(small(), known).flags("hives rope") == (Flag.SELF_HARM, Flag.ALLERGIC_REACTION)
+    assert SecondNet(small(), known).flags("hives and a rope") == (Flag.SELF_HARM, Flag.ALLERGIC_REACTION)
 
 
-def test_a_line_without_words_is_not_scored_at_all():
+def test_a_line_of_few_words_is_for_the_cues_alone():
     always = weights({}, constant=5.0)
     assert SecondNet(small(), always).flags("... !!!") == ()
-    assert SecondNet(small(), always).flags("x") == tuple(Flag)
+    assert SecondNet(small(), always).flags("sweating a lot") == ()
+    assert SecondNet(small(), always).flags("sweating all night long") == tuple(Flag)
+
+
+@pytest.mark.parametrize(
+    "label", ["sweating", "stomach cramps", "rash", "vomiting", "diarrhoea", "flu", "travelled to Rome"]
+)
+def test_the_name_of_a_side_effect_raises_nothing_by_its_sound(label):
+    assert flags_of(label) == []
 
 
 # ---- long notes
 
 
-@given(st.integers(0, 400))
+@given(st.integers(1, 400))
 def test_windows_hold_every_word_and_any_half_window_in_a_row(many):
     words = [str(n) for n in range(many)]
     seen = list(windows(words))
     assert all(0 < len(window) <= WINDOW_WORDS for window in seen)
     half = WINDOW_WORDS // 2
-    for start in range(max(many - half, 0) + 1 if many else 0):
+    for start in range(max(many - half, 0) + 1):
         stretch = words[start : start + half]
         assert any("|".join(stretch) in "|".join(window) for window in seen)
 
