@@ -18,7 +18,7 @@ import numpyro.distributions as dist
 sys.path.insert(0, str(Path(__file__).parent.parent / "nuts"))
 from density import Design
 
-R = {"ordinal": 0.75, "binary": 0.75, "count": float(np.log(2)) / 2}
+R = {"ordinal": 0.85, "binary": 0.85, "count": float(np.log(2)) / 2}
 
 
 class Latent:
@@ -31,15 +31,11 @@ class Latent:
         everyday = Design(entry | {"rating": [0] * len(entry["dose"]), "scale": [0, 10 * r]})
         self.y = self.design.y.astype(int)
         self.k = len(self.design.doses)
-        keep = [i for i, name in enumerate(self.design.names) if name != "intercept" or self.kind == "count"]
-        self.keep = np.array(keep)
-        self.names = [self.design.names[i] for i in keep]
-        self.usual = everyday.fixed.mean(axis=0)[np.array(keep)[self.k :] - self.k]
-        prior, mean = self.design.prior.copy(), np.zeros(len(self.design.names))
-        at = self.design.names.index("intercept")
-        prior[at, at] = 2.0**2
-        self.prior, self.mean = prior[np.ix_(keep, keep)], mean[keep]
-        self.root = np.linalg.cholesky(self.prior)
+        self.names = self.design.names
+        self.usual = everyday.fixed.mean(axis=0)
+        prior, at = self.design.prior.copy(), self.names.index("intercept")
+        prior[at, at] = 2.0**2  # of every kind; its mean is 0
+        self.root = np.linalg.cholesky(prior)
         self.categories = entry["maximum"] + 1
         self.sigma_sd = float(np.sqrt(2)) * r
         self.gap = np.diff(self.design.day).astype(float)
@@ -49,7 +45,7 @@ class Latent:
         phi = numpyro.sample("phi", dist.Beta(2.0, 1.5))
         sigma = numpyro.sample("sigma", dist.HalfNormal(self.sigma_sd))
         z = numpyro.sample("z", dist.Normal(jnp.zeros(len(self.names)), 1.0).to_event(1))
-        b = numpyro.deterministic("b", self.mean + self.root @ z)
+        b = numpyro.deterministic("b", self.root @ z)
         e = numpyro.sample("e", dist.Normal(jnp.zeros(len(self.y)), 1.0).to_event(1))
         keep = jnp.exp(self.gap * jnp.log(phi))
 
@@ -60,7 +56,7 @@ class Latent:
 
         _, later = jax.lax.scan(onward, e[0], (keep, e[1:]))
         v = jnp.concatenate([e[:1], later])
-        eta = self.design.columns(half_life)[:, self.keep] @ b + sigma * v
+        eta = self.design.columns(half_life) @ b + sigma * v
         if self.kind == "count":
             numpyro.sample("y", dist.Poisson(jnp.exp(eta)), obs=self.y)
             return

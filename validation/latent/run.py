@@ -25,7 +25,7 @@ from numpyro.infer import MCMC, NUTS
 HERE = Path(__file__).parent
 SEED = 20261124
 CHAINS, WARM_UP, DRAWS = 4, 1_000, 4_000
-ACCEPT = 0.9
+ACCEPT = 0.95
 
 
 def about(x: np.ndarray) -> dict:

@@ -1,4 +1,4 @@
-"""Writes series.json: eight plain series of 84 days whose ratings are categories, yes or no, or counts. Seeded; no line of
+"""Writes series.json and series.csv: eight plain series of 84 days whose ratings are categories, yes or no, or counts. Seeded; no line of
 modicum is used.
 
 python validation/latent/series.py
@@ -90,6 +90,13 @@ def main() -> None:
     every[5]["co_change"] = [on_switch]
     lines = ",\n ".join(json.dumps(entry) for entry in every)
     (HERE / "series.json").write_text(f"[\n {lines}\n]\n")
+    rows = [
+        f"{entry['name']},{entry['kind']},{day},{entry['dose'][day]},{rating}"
+        for entry in every
+        for day, rating in enumerate(entry["rating"])
+        if rating is not None
+    ]
+    (HERE / "series.csv").write_text("\n".join(["series,kind,day,dose,rating", *rows]) + "\n")
 
 
 if __name__ == "__main__":
