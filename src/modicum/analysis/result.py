@@ -96,13 +96,14 @@ class Smallest:
 class Hyper:
     """Posterior summaries that a statistician asks for first.
 
-    time_change : change of the level apart from any dose from the first day to the last (drift and enrolment transient).
+    omega : None where the white part is the link's own (categories, yes or no, counts); sigma is then on the link's scale, and
+    drift and time_change are left out. time_change : change of the level apart from any dose from the first day to the last (drift and enrolment transient).
     """
 
     half_life_median: float
     half_life_interval: tuple[float, float]
     phi: float
-    omega: float
+    omega: float | None
     sigma: float
     drift_per_12_weeks: Estimate | None
     time_change: Estimate | None

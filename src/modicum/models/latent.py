@@ -25,7 +25,7 @@ from modicum.models.design import IntArray, Layout, Series, exposure, fixed_colu
 from modicum.models.fit import SETTINGS, UNIFORM_VARIANCE, Setting, Tier, kronecker, smooth_quantile
 from modicum.models.latent_laplace import Field, LatentNodes, field_of, find_modes, log_joint
 from modicum.models.latent_outcome import Outcome, read
-from modicum.models.mixture import Mixture
+from modicum.models.mixture import Mixture, Sample
 from modicum.models.priors import Array, Fixed, HalfNormal, Priors
 from modicum.models.quadrature import Frame, Lattice, find_frame, grow, starting_grid
 
@@ -161,11 +161,11 @@ class LatentPosterior:
         return smooth_quantile(self.nodes.half_life, self.node_weight, self.onset_cell, probability)
 
     @cached_property
-    def coefficients(self) -> Mixture:
+    def coefficients(self) -> Sample:
         """On the link's scale: doses, then the other terms (p,)."""
         b = self.drawn.b[:, : self.layout.size] @ self.model.factor.T
         b = b + self.model.priors.intercept_mean * self._intercept
-        return Mixture(self.drawn.weight, b, np.zeros_like(b))
+        return Sample(self.drawn.weight, b, np.zeros_like(b))
 
     @property
     def _intercept(self) -> Array:
@@ -181,10 +181,10 @@ class LatentPosterior:
         thresholds = model.ratings.thresholds(self.drawn.b[:, p:])
         return model.outcome.expected_over(eta, thresholds, self.nodes.sigma[self.drawn.node])
 
-    def mixture_of(self, pairs: Sequence[tuple[int, int]]) -> Mixture:
+    def mixture_of(self, pairs: Sequence[tuple[int, int]]) -> Sample:
         """The posterior of one level minus another, in rating units, one column a pair."""
         difference = np.stack([self.expected[:, plus] - self.expected[:, minus] for plus, minus in pairs], axis=1)
-        return Mixture(self.drawn.weight, difference, np.zeros_like(difference))
+        return Sample(self.drawn.weight, difference, np.zeros_like(difference))
 
     def even_draws(self, pairs: Sequence[tuple[int, int]], count: int) -> Array:
         """The same as draws of equal weight, by systematic resampling: (count, m)."""

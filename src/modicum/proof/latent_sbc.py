@@ -134,7 +134,7 @@ def run(kind: str, cell: str, n: int, seed: int) -> CellResult:
     return CellResult("V4", cell, n, seed, tuple(measures), (*told, *notes))
 
 
-PEOPLE, QUICK = 400, 8
+PEOPLE, QUICK = 200, 6
 
 
 def cells() -> list[Cell]:

@@ -175,7 +175,8 @@ def _beside(speaker: Speaker, diary: Diary) -> list[str]:
         low, high = (f"{end:.1f}" for end in hyper.half_life_interval)
         learned = say("beside.onset", median=f"{hyper.half_life_median:.1f}", low=low, high=high)
         said.append(say("beside.onset-instant") if item.item.instant_onset else learned)
-        said.append(say("beside.noise", sigma=f"{hyper.sigma:.1f}", points=speaker.points))
+        if hyper.omega is not None:
+            said.append(say("beside.noise", sigma=f"{hyper.sigma:.1f}", points=speaker.points))
     return said
 
 
@@ -213,7 +214,7 @@ def _method(speaker: Speaker) -> list[str]:
     say, item, result = speaker.say, speaker.item, speaker.result
     orders = item.clock_orders
     said = [
-        say("method.model"),
+        say("method.model" if speaker.plain_model else "method.model-latent"),
         say("method.clock-both" if len(orders) > 1 else f"method.clock-{orders[0]}"),
         worthwhile_sentence(speaker),
         item.item.scale.worthwhile_change.note if item.item.worthwhile_by.startswith("the scale") else "",
