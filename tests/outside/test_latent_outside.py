@@ -50,7 +50,7 @@ def test_the_stored_answer_is_of_this_series_and_its_chains_mixed(name):
     assert answer["digest"] == hashlib.sha256(json.dumps(SERIES[name], sort_keys=True).encode()).hexdigest()[:16]
     for about in (*answer["printed"].values(), *answer["hyper"].values()):
         assert about["rhat"] < 1.01
-        assert about["error_mean_in_sd"] < 0.025
+        assert about["error_mean_in_sd"] < 0.03
 
 
 def plain_columns(entry):

@@ -18,6 +18,7 @@ from modicum.analysis.evidence import Evidence, day_by_day, gather
 from modicum.analysis.grade import DrawnDays, Grade, Standing, drawn_days, stand
 from modicum.analysis.latent_fit import AnyFit, fit_item, item_can_be_fitted, priors_for
 from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, StillSevere, TrialResult, Variant
+from modicum.analysis.side_effect_rates import side_effect_rates
 from modicum.analysis.smallest import smallest_effective
 from modicum.analysis.trust import Trust, rated_days_on, trust_in, trust_in_contrast
 from modicum.analysis.verdict import Chances, Row, Verdict, capped, first_row
@@ -107,6 +108,7 @@ def analyse(
         version=version,
         blinding=blinding(trial.segments, diary.guesses, interim=left > 0),
         severe_open=_severe_open(trial, diary),
+        side_effect_rates=side_effect_rates(trial, diary, table),
     )
 
 

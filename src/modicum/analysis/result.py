@@ -13,6 +13,7 @@ from modicum.analysis.expectancy import Hope
 from modicum.analysis.grade import Standing
 from modicum.analysis.harm import Harm
 from modicum.analysis.randomisation import DrawTest
+from modicum.analysis.side_effect_rates import SideEffectRate
 from modicum.analysis.step_timing import TimingTest
 from modicum.analysis.trust import Trust
 from modicum.analysis.verdict import Chances, Row, Verdict
@@ -156,6 +157,7 @@ class TrialResult:
     version: str
     blinding: Blinding | None = None
     severe_open: tuple[StillSevere, ...] = ()
+    side_effect_rates: tuple[SideEffectRate, ...] = ()
 
     @property
     def primary(self) -> ItemResult | None:
