@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates screen-rates hazards plans kills what-if mutate lock clean outside-nuts outside-jags outside-nlme
+        digest error-rates screen-rates hazards plans kills what-if mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
 
 help:
 	@echo "make run     set up, analyse the worked examples and the six stories, print verdicts and where the reports are"
@@ -91,6 +91,13 @@ outside-jags:
 	@command -v Rscript >/dev/null && command -v jags >/dev/null && Rscript -e 'library(rjags)' >/dev/null 2>&1 || { \
 	  echo "Needs jags, Rscript and the R package rjags (Debian: r-base-core jags r-cran-rjags)."; exit 2; }
 	Rscript validation/jags/run.R
+
+outside-latent: $(NUMPYRO_VENV)/ok
+	$(NUMPYRO_VENV)/bin/python validation/latent/series.py
+	$(NUMPYRO_VENV)/bin/python validation/latent/run.py
+	@command -v Rscript >/dev/null && Rscript -e 'library(MASS); library(ordinal)' >/dev/null 2>&1 || { \
+	  echo "Needs Rscript with MASS and ordinal (Debian: r-base-core r-cran-mass r-cran-ordinal)."; exit 2; }
+	Rscript validation/latent/run.R
 
 outside-nlme:
 	@command -v Rscript >/dev/null && Rscript -e 'library(nlme)' >/dev/null 2>&1 || { \

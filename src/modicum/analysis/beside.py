@@ -10,6 +10,7 @@ from modicum.analysis.estimate import Fit
 from modicum.analysis.expectancy import Hope, hope_alone
 from modicum.analysis.grade import Grade
 from modicum.analysis.harm import harm_signal
+from modicum.analysis.latent_fit import AnyFit
 from modicum.analysis.randomisation import DrawTest, draw_test
 from modicum.analysis.result import ContrastResult
 from modicum.analysis.step_timing import TimingTest, timing_test
@@ -19,7 +20,7 @@ from modicum.knowledge.shapes import VerdictTable
 def stand_beside(
     contrasts: Sequence[ContrastResult],
     pairs: Sequence[tuple[int, int]],
-    main: Fit | None,
+    main: AnyFit | None,
     course: Course,
     table: VerdictTable,
     effort: Effort,
@@ -64,13 +65,13 @@ def timing_beside(course: Course, *, seed: int) -> TimingTest | None:
 def _hopes(
     contrasts: Sequence[ContrastResult],
     pairs: Sequence[tuple[int, int]],
-    main: Fit | None,
+    main: AnyFit | None,
     course: Course,
     table: VerdictTable,
     seed: int,
 ) -> dict[int, tuple[Hope, ...]]:
-    """For the open doses that chance compared with none: there a person knew which days to hope on."""
-    if main is None or not course.primary or course.interim:
+    """Only of the Gaussian model, whose repetitions are cheap. For the open doses that chance compared with none: there a person knew which days to hope on."""
+    if not isinstance(main, Fit) or not course.primary or course.interim:
         return {}
     levels = [
         plus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -25,6 +26,27 @@ class Estimate:
     q025: float
     q50: float
     q975: float
+
+
+class _Onsets(Protocol):
+    @property
+    def half_life(self) -> Array: ...
+
+
+class _Posterior(Protocol):
+    @property
+    def nodes(self) -> _Onsets: ...
+    @property
+    def node_weight(self) -> Array: ...
+
+
+class Asked(Protocol):
+    """What exposure asks of a fit of either kind: its evidence, and the weighted onsets of its posterior."""
+
+    @property
+    def evidence(self) -> Evidence: ...
+    @property
+    def posterior(self) -> _Posterior: ...
 
 
 QUANTILES = {"q025": 0.025, "q50": 0.5, "q975": 0.975}
@@ -86,6 +108,12 @@ class Fit:
     def estimate(self, plus: int, minus: int) -> Estimate:
         return described(self.difference(plus, minus))
 
+    def draws_against_none(self, *, count: int, seed: int) -> Array:
+        """Joint draws of every level minus none: (count, K)."""
+        layout = self.posterior.layout
+        rows = np.stack([layout.contrast(k, 0) for k in range(1, layout.n_levels + 1)])
+        return self.posterior.draws(rows, count=count, seed=seed)
+
     @property
     def sigma(self) -> float:
         """Posterior mean of the day-to-day SD, in rating units."""
@@ -111,7 +139,7 @@ def chances(mixture: Mixture, direction: Direction, worthwhile: float, *, shift:
     return Chances(1.0 - better, better, float(mixture.below(-worthwhile - shift)[0]))
 
 
-def exposure_at_end(fitted: Fit, level: int, *, half_life: float | None = None) -> float:
+def exposure_at_end(fitted: Asked, level: int, *, half_life: float | None = None) -> float:
     """Mean exposure to a level at the end of its last stretch, over the posterior of onset, or at a given half-life."""
     series = fitted.evidence.series
     days = np.flatnonzero(fitted.evidence.known_level == level)
@@ -120,9 +148,8 @@ def exposure_at_end(fitted: Fit, level: int, *, half_life: float | None = None) 
     last = min(int(days[-1]) + series.clock_lag, series.n_days - 1)
     if half_life is not None:
         return float(_exposure_on(series, last, level, np.array([half_life]))[0])
-    nodes = fitted.posterior.nodes
-    weight: Array = fitted.posterior.weight.reshape(nodes.log_sigma.shape).sum(axis=1)
-    return float(_exposure_on(series, last, level, nodes.half_life) @ weight)
+    posterior = fitted.posterior
+    return float(_exposure_on(series, last, level, posterior.nodes.half_life) @ posterior.node_weight)
 
 
 def _exposure_on(series: Series, day: int, level: int, half_life: Array) -> Array:

@@ -13,10 +13,12 @@ from modicum.analysis.blinding import blinding
 from modicum.analysis.checks import check_fit
 from modicum.analysis.course import FULL_EFFORT, Course, Effort
 from modicum.analysis.days_needed import days_needed
-from modicum.analysis.estimate import Fit, chances, described, exposure_at_end, make_fit
+from modicum.analysis.estimate import Fit, chances, described, exposure_at_end
 from modicum.analysis.evidence import Evidence, day_by_day, gather
 from modicum.analysis.grade import DrawnDays, Grade, Standing, drawn_days, stand
+from modicum.analysis.latent_fit import AnyFit, fit_item, item_can_be_fitted, priors_for
 from modicum.analysis.result import ContrastResult, Hyper, ItemResult, Reason, StillSevere, TrialResult, Variant
+from modicum.analysis.side_effect_rates import side_effect_rates
 from modicum.analysis.smallest import smallest_effective
 from modicum.analysis.trust import Trust, rated_days_on, trust_in, trust_in_contrast
 from modicum.analysis.verdict import Chances, Row, Verdict, capped, first_row
@@ -24,9 +26,9 @@ from modicum.diary.entry import Burden, Diary
 from modicum.diary.trial import Item, Trial, clock_orders
 from modicum.knowledge.shapes import Analysis, VerdictTable
 from modicum.models.design import fixed_columns
-from modicum.models.fit import Tier, can_be_fitted
+from modicum.models.fit import Tier
 from modicum.models.fitted import fitted as components
-from modicum.models.priors import DRIFT_DAYS, Array, Priors, full
+from modicum.models.priors import DRIFT_DAYS, Array, Priors
 from modicum.quantities import Dose
 
 Progress = Callable[[str], None]
@@ -40,8 +42,8 @@ class Workbench:
 
     course: Course
     evidence: Evidence
-    main: Fit
-    variants: tuple[tuple[str, Fit], ...]
+    main: AnyFit
+    variants: tuple[tuple[str, AnyFit], ...]
     drawn: tuple[DrawnDays, ...]
     table: VerdictTable
     effort: Effort
@@ -62,10 +64,10 @@ class Workbench:
     def clock_stated(self) -> bool:
         return len(self.course.clock_orders) == 1
 
-    def row(self, fit: Fit, plus: int, minus: int, *, shift: float = 0.0) -> Row:
+    def row(self, fit: AnyFit, plus: int, minus: int, *, shift: float = 0.0) -> Row:
         return first_row(self.chances(fit, plus, minus, shift=shift), self.table)
 
-    def chances(self, fit: Fit, plus: int, minus: int, *, shift: float = 0.0) -> Chances:
+    def chances(self, fit: AnyFit, plus: int, minus: int, *, shift: float = 0.0) -> Chances:
         difference = fit.difference(plus, minus)
         return chances(difference, self.item.scale.direction, float(self.item.worthwhile_change), shift=shift)
 
@@ -81,12 +83,12 @@ def analyse(
     today: date | None = None,
     as_of: date | None = None,
 ) -> TrialResult:
-    """Every item of a trial that the Gaussian model may analyse; `progress` is told what is being worked on.
+    """Every item of a trial that a model may analyse; `progress` is told what is being worked on.
 
     today : the day on which the agreed horizon is looked at; without it, the last day of the record. as_of : the day
     up to which entries were read, if that was asked for.
     """
-    analysed = [item for item in trial.items if item.scale.analysis is Analysis.GAUSSIAN]
+    analysed = [item for item in trial.items if item.scale.analysis is not Analysis.NOT_YET]
     results = []
     for item in analysed:
         progress(item.scale.title)
@@ -96,7 +98,7 @@ def analyse(
     return TrialResult(
         trial=trial,
         items=tuple(results),
-        not_analysed=tuple(item for item in trial.items if item.scale.analysis is not Analysis.GAUSSIAN),
+        not_analysed=tuple(item for item in trial.items if item.scale.analysis is Analysis.NOT_YET),
         last_day=trial.calendar.on(days - 1) if days else None,
         n_days=days,
         days_left=left,
@@ -106,6 +108,7 @@ def analyse(
         version=version,
         blinding=blinding(trial.segments, diary.guesses, interim=left > 0),
         severe_open=_severe_open(trial, diary),
+        side_effect_rates=side_effect_rates(trial, diary, table),
     )
 
 
@@ -149,12 +152,12 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
     item, orders = course.item, course.clock_orders
     evidence = gather(course.days, clock_lag=orders[0], instant_onset=item.instant_onset)
     priors = priors_for(item)
-    trust = trust_in(evidence, priors, table)
+    trust = trust_in(evidence, priors, table, item=item)
     drawn = drawn_days(course.segments, evidence, course.calendar)
     pairs = contrast_levels(len(evidence.levels))
     if effort.top_only:
         pairs = [(len(evidence.levels), 0)] if evidence.levels else []
-    main = make_fit(evidence, priors, effort.tier, engine=effort.engine) if trust == "usable" else None
+    main = fit_item(item, evidence, priors, effort.tier, engine=effort.engine) if trust == "usable" else None
     if main is not None:
         trust = main.posterior.trust
     if main is None or trust != "usable":
@@ -168,7 +171,7 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
         contrasts = tuple(_contrast(bench, plus, minus) for plus, minus in pairs)
     usable = main if trust == "usable" else None
     beside = usable if effort.beside else None
-    left = components(evidence.series, priors, beside.posterior) if beside else None
+    left = components(evidence.series, priors, beside.posterior) if isinstance(beside, Fit) else None
     contrasts = stand_beside(contrasts, pairs, usable, course, table, effort, seed=seed)
     return ItemResult(
         item=item,
@@ -187,12 +190,6 @@ def judge(course: Course, table: VerdictTable, *, seed: int, effort: Effort = FU
     )
 
 
-def priors_for(item: Item) -> Priors:
-    """The default priors on the item's scale, with the onset the trial chose."""
-    priors = full(minimum=float(item.scale.minimum), maximum=float(item.scale.maximum))
-    return priors.with_instant_onset() if item.instant_onset else priors
-
-
 def contrast_levels(n_levels: int) -> list[tuple[int, int]]:
     """Every level against none, then every level against the one below it."""
     return [(k, 0) for k in range(1, n_levels + 1)] + [(k, k - 1) for k in range(2, n_levels + 1)]
@@ -200,12 +197,12 @@ def contrast_levels(n_levels: int) -> list[tuple[int, int]]:
 
 def _variants(
     course: Course,
-    main: Fit,
+    main: AnyFit,
     pairs: Sequence[tuple[int, int]],
     drawn: Sequence[DrawnDays],
     table: VerdictTable,
     effort: Effort,
-) -> tuple[tuple[str, Fit], ...]:
+) -> tuple[tuple[str, AnyFit], ...]:
     """The same item under other assumptions. The one without drift is printed beside the main one, so it is as fine.
 
     Items that carry no verdict have no word that could change, so only the fit without drift is made for them.
@@ -234,7 +231,9 @@ def _variants(
                 every = replace(evidence, series=evidence.with_affected, with_affected=None)
                 asked.append(("affected-included", every, priors, "batch"))
     fits = [
-        (what, make_fit(e, p, tier, engine=effort.engine)) for what, e, p, tier in asked if can_be_fitted(e.series, p)
+        (what, fit_item(item, e, p, tier, engine=effort.engine))
+        for what, e, p, tier in asked
+        if item_can_be_fitted(item, e, p)
     ]
     return tuple((what, fit) for what, fit in fits if fit.posterior.trust == "usable")
 
@@ -247,7 +246,7 @@ def _other_onset(item: Item, priors: Priors) -> tuple[str, Priors]:
 
 
 def _contrast(bench: Workbench, plus: int, minus: int) -> ContrastResult:
-    trust = trust_in_contrast(bench.evidence, plus, minus, bench.table)
+    trust = trust_in_contrast(bench.evidence, plus, minus, bench.table, item=bench.item)
     standing = stand(plus, minus, bench.evidence, bench.drawn, bench.table)
     if trust != "usable":
         word = _withheld(primary=bench.primary, interim=bench.interim)
@@ -275,7 +274,7 @@ def _contrast(bench: Workbench, plus: int, minus: int) -> ContrastResult:
         exposure_end_slow=slow,
         rated_days=(rated_days_on(bench.evidence, plus), rated_days_on(bench.evidence, minus)),
         days_needed=days_needed(bench.main, plus, minus, bench.item, bench.table, by_chance=standing.grade.by_chance)
-        if unsettled and bench.primary and minus == 0 and bench.effort.beside
+        if unsettled and isinstance(bench.main, Fit) and bench.primary and minus == 0 and bench.effort.beside
         else None,
     )
 
@@ -334,7 +333,7 @@ def _withheld(*, primary: bool, interim: bool) -> Verdict:
     return Verdict.INTERIM if interim else Verdict.CANNOT_TELL
 
 
-def _variant(bench: Workbench, standing: Standing, what: str, fit: Fit, pair: tuple[int, int]) -> Variant:
+def _variant(bench: Workbench, standing: Standing, what: str, fit: AnyFit, pair: tuple[int, int]) -> Variant:
     row = bench.row(fit, *pair)
     return Variant(what, fit.estimate(*pair), row, _word(bench, row, standing))
 
@@ -394,9 +393,13 @@ def _dose(evidence: Evidence, level: int) -> Dose:
     return evidence.levels[level - 1] if level else evidence.none
 
 
-def _hyper(fit: Fit) -> Hyper:
+def _hyper(fit: AnyFit) -> Hyper:
+    low, high = (fit.posterior.half_life_quantile(p) for p in (0.025, 0.975))
+    if not isinstance(fit, Fit):
+        found = fit.posterior
+        middle, phi, sigma = found.half_life_quantile(0.5), found.hyper_mean("phi"), found.hyper_mean("sigma")
+        return Hyper(middle, (low, high), phi=phi, omega=None, sigma=sigma, drift_per_12_weeks=None, time_change=None)
     posterior = fit.posterior
-    low, high = (posterior.half_life_quantile(p) for p in (0.025, 0.975))
     drift = None
     if "drift" in posterior.layout.names:
         per_12_weeks = posterior.layout.unit("drift") * (DRIFT_DAYS / fit.priors.drift_days)

@@ -13,6 +13,7 @@ from modicum.analysis.expectancy import Hope
 from modicum.analysis.grade import Standing
 from modicum.analysis.harm import Harm
 from modicum.analysis.randomisation import DrawTest
+from modicum.analysis.side_effect_rates import SideEffectRate
 from modicum.analysis.step_timing import TimingTest
 from modicum.analysis.trust import Trust
 from modicum.analysis.verdict import Chances, Row, Verdict
@@ -96,13 +97,14 @@ class Smallest:
 class Hyper:
     """Posterior summaries that a statistician asks for first.
 
-    time_change : change of the level apart from any dose from the first day to the last (drift and enrolment transient).
+    omega : None where the white part is the link's own (categories, yes or no, counts); sigma is then on the link's scale, and
+    drift and time_change are left out. time_change : change of the level apart from any dose from the first day to the last (drift and enrolment transient).
     """
 
     half_life_median: float
     half_life_interval: tuple[float, float]
     phi: float
-    omega: float
+    omega: float | None
     sigma: float
     drift_per_12_weeks: Estimate | None
     time_change: Estimate | None
@@ -155,6 +157,7 @@ class TrialResult:
     version: str
     blinding: Blinding | None = None
     severe_open: tuple[StillSevere, ...] = ()
+    side_effect_rates: tuple[SideEffectRate, ...] = ()
 
     @property
     def primary(self) -> ItemResult | None:

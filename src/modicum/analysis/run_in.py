@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from modicum.analysis.evidence import DayByDay, gather
-from modicum.analysis.one_person import priors_for
+from modicum.analysis.latent_fit import priors_for
 from modicum.analysis.trust import trust_in
 from modicum.analysis.virtual import People
 from modicum.diary.trial import Item

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modicum.analysis.estimate import Fit
+from modicum.analysis.latent_fit import AnyFit
 from modicum.analysis.result import ContrastResult, Reason, Smallest
 from modicum.analysis.verdict import Verdict
 from modicum.diary.trial import Item
@@ -27,7 +27,7 @@ class _Ladder:
 
 
 def smallest_effective(
-    fitted: Fit | None, item: Item, against_none: Sequence[ContrastResult], table: VerdictTable, *, seed: int
+    fitted: AnyFit | None, item: Item, against_none: Sequence[ContrastResult], table: VerdictTable, *, seed: int
 ) -> Smallest:
     """Named only among doses drawn by chance against none (grades A and B); given as a probability for every dose."""
     if fitted is None or not fitted.evidence.levels:
@@ -51,10 +51,8 @@ def smallest_effective(
     return Smallest(None, probability, Reason("none-helps", (("dose", str(nearest.dose)),)))
 
 
-def _draw(fitted: Fit, item: Item, seed: int) -> _Ladder:
-    layout = fitted.posterior.layout
-    rows = np.stack([layout.contrast(k, 0) for k in range(1, layout.n_levels + 1)])
-    draws = fitted.posterior.draws(rows * item.scale.direction.sign, count=DRAWS, seed=seed)
+def _draw(fitted: AnyFit, item: Item, seed: int) -> _Ladder:
+    draws = fitted.draws_against_none(count=DRAWS, seed=seed) * item.scale.direction.sign
     return _Ladder(fitted.evidence.levels, draws)
 
 

@@ -12,7 +12,7 @@ from modicum.analysis.continuations import Continuation, Settled, block_days, se
 from modicum.analysis.estimate import make_fit
 from modicum.analysis.evidence import Evidence
 from modicum.analysis.grade import DrawnDays, Grade, drawn_days, stand
-from modicum.analysis.one_person import priors_for
+from modicum.analysis.latent_fit import priors_for
 from modicum.analysis.trust import trust_in
 from modicum.days import Calendar
 from modicum.diary.trial import Item, Segment

@@ -224,10 +224,30 @@ def _check_scale(scale: Scale, table: Table, file: Traversable) -> None:
         raise table.fail("step", "whole steps must lead from the minimum to the maximum")
     if scale.worthwhile_change.value >= scale.maximum - scale.minimum:
         raise table.fail("[worthwhile-change] value", "must be smaller than the whole scale")
+    _check_model(scale, table)
     if scale.parts and scale.minimum != 0:
         raise table.fail("minimum", "a sum of parts that count from 0 begins at 0")
     if scale.parts and len(scale.parts) * (len(scale.choices) - 1) != scale.maximum:
         raise table.fail("part", "parts times the highest choice must give the maximum")
+
+
+MOST_CATEGORIES = 21
+"""More steps than this are a number scale (ours)."""
+
+
+def _check_model(scale: Scale, table: Table) -> None:
+    """Categories, yes or no and counts are one answer a day, and few enough or whole numbers."""
+    if scale.analysis in {Analysis.GAUSSIAN, Analysis.NOT_YET}:
+        return
+    steps = (scale.maximum - scale.minimum) / scale.step
+    if scale.per_day is not PerDay.ONE:
+        raise table.fail("per-day", f"must be one for {scale.analysis.value} items: a mean of answers is none of them")
+    if scale.analysis is Analysis.ORDINAL and steps >= MOST_CATEGORIES:
+        raise table.fail("analysis", f"an ordinal item has at most {MOST_CATEGORIES} categories")
+    if scale.analysis is Analysis.BINARY and (scale.minimum != 0 or steps != 1 or scale.step != 1):
+        raise table.fail("analysis", "a binary item is 0 for no and 1 for yes")
+    if scale.analysis is Analysis.COUNT and (scale.minimum != 0 or scale.step != 1):
+        raise table.fail("analysis", "a count begins at 0 and goes in steps of 1")
 
 
 def read_verdicts(file: Traversable, sources: Mapping[str, str]) -> VerdictTable:

@@ -54,9 +54,12 @@ class Filed(Enum):
 
 
 class Analysis(Enum):
-    """Whether the Gaussian model may analyse the item, or nothing may yet."""
+    """Which model analyses the item: of plain numbers, of ordered categories, of yes or no, of counts; or none yet."""
 
     GAUSSIAN = "gaussian"
+    ORDINAL = "ordinal"
+    BINARY = "binary"
+    COUNT = "count"
     NOT_YET = "not-yet"
 
 

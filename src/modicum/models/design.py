@@ -185,11 +185,11 @@ def fixed_columns(series: Series, priors: Priors) -> tuple[tuple[str, ...], Arra
         if sd > 0:
             columns = harmonics(series.n_days, period, count)
             terms += [(f"{name}-{c}", columns[:, c], sd) for c in range(2 * count)]
-    names, every, sds = zip(*[term for term in terms if term[2] > 0], strict=True)
-    columns = np.empty((series.n_days, len(every)))
-    for i, column in enumerate(every):
+    kept = [term for term in terms if term[2] > 0]
+    columns = np.empty((series.n_days, len(kept)))
+    for i, (_, column, _) in enumerate(kept):
         columns[:, i] = column
-    return names, columns, np.array(sds)
+    return tuple(name for name, _, _ in kept), columns, np.array([sd for _, _, sd in kept])
 
 
 @lru_cache(maxsize=64)

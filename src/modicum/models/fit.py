@@ -133,20 +133,8 @@ class Posterior:
         return float(values @ weight)
 
     def half_life_quantile(self, probability: float) -> float:
-        """A quantile of the onset half-life, in days.
-
-        The nodes stand in a few layers along it, so the weights alone would give one of the layers. Each node speaks for
-        its cell instead: a normal of the cell's SD, with all of them drawn together so that their SD stays what it is.
-        """
-        x, weight = np.log(np.maximum(self.nodes.half_life, LEAST_HALF_LIFE)), self.node_weight
-        centre = float(weight @ x)
-        variance = float(weight @ (x - centre) ** 2)
-        if self.onset_cell == 0.0 or variance == 0.0:
-            return float(self.nodes.half_life[np.argmax(weight)])
-        cell = min(self.onset_cell, 0.99 * variance**0.5)
-        closer = centre + (x - centre) * (1.0 - cell**2 / variance) ** 0.5
-        smooth = Mixture(weight, closer[:, None], np.full((len(x), 1), cell))
-        return float(np.exp(smooth.quantile(probability)[0]))
+        """A quantile of the onset half-life, in days; see smooth_quantile."""
+        return smooth_quantile(self.nodes.half_life, self.node_weight, self.onset_cell, probability)
 
     @property
     def node_weight(self) -> Array:
@@ -177,6 +165,23 @@ class Posterior:
         total = self.nodes.eigen[node] + variance
         inner = self.nodes.turn[node] / total + np.sqrt(variance / total) * ndtri(points[:, 1:])
         return node, j, np.einsum("dpi,di->dp", self.nodes.basis[node], inner)
+
+
+def smooth_quantile(half_life: Array, weight: Array, cell: float, probability: float) -> float:
+    """A quantile of the onset half-life, in days, from nodes that stand in a few layers along it.
+
+    The weights alone would give one of the layers. Each node speaks for its cell instead: a normal of the cell's SD along log
+    half-life, with all of them drawn together so that their SD stays what it is. half_life, weight : (N,).
+    """
+    x = np.log(np.maximum(half_life, LEAST_HALF_LIFE))
+    centre = float(weight @ x)
+    variance = float(weight @ (x - centre) ** 2)
+    if cell == 0.0 or variance == 0.0:
+        return float(half_life[np.argmax(weight)])
+    cell = min(cell, 0.99 * variance**0.5)
+    closer = centre + (x - centre) * (1.0 - cell**2 / variance) ** 0.5
+    smooth = Mixture(weight, closer[:, None], np.full((len(x), 1), cell))
+    return float(np.exp(smooth.quantile(probability)[0]))
 
 
 def kronecker(count: int, dimensions: int, *, seed: int) -> Array:

@@ -115,6 +115,19 @@ class Mixture:
         return np.asarray(x)
 
 
+@dataclass(frozen=True)
+class Sample(Mixture):
+    """Weighted draws: a mixture whose components have no spread. Quantiles come from the ordered draws."""
+
+    def _quantile(self, probability: float) -> Array:
+        out = np.empty(self.component_mean.shape[1])
+        for i, column in enumerate(self.component_mean.T):
+            order = np.argsort(column, kind="stable")
+            weight = self.weight[order]
+            out[i] = np.interp(probability, np.cumsum(weight) - 0.5 * weight, column[order])
+        return out
+
+
 @lru_cache(maxsize=16)
 def _normal_quantiles(probabilities: tuple[float, ...]) -> tuple[Array, Array]:
     """Standard normal quantiles of the probabilities, and the probabilities."""

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import ceil, exp, sqrt
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modicum.models.design import IntArray
-from modicum.models.gaussian import Nodes
 from modicum.models.priors import Array
 from modicum.models.steps import (
     BESIDE,
@@ -37,7 +38,19 @@ from modicum.models.steps import (
     widths,
 )
 
-Evaluate = Callable[[Array], Nodes]
+
+class Weighed(Protocol):
+    """Evaluated nodes, of whichever model: their log masses, and how to put them together and take some of them."""
+
+    @property
+    def log_mass(self) -> Array: ...
+    @classmethod
+    def joined(cls, parts: list[Self]) -> Self: ...
+    def taken(self, keep: NDArray[np.bool_]) -> Self: ...
+    def shifted(self, log_volume: float) -> Self: ...
+
+
+Evaluated = TypeVar("Evaluated", bound=Weighed)
 
 MODE_STEPS = 12
 MODE_NEAR_ENOUGH = 0.5
@@ -136,7 +149,7 @@ def starting_grid(starts: tuple[tuple[float, ...], ...]) -> Array:
     return grid
 
 
-def find_frame(evaluate: Evaluate, grid: Array) -> Frame:
+def find_frame(evaluate: Callable[[Array], Weighed], grid: Array) -> Frame:
     """The mode, by damped Newton from the best of the starting points, and principal axes of measured width there."""
     d = grid.shape[1]
     masses = evaluate(grid).log_mass
@@ -163,7 +176,7 @@ def find_frame(evaluate: Evaluate, grid: Array) -> Frame:
     return Frame(here, axes * widths(fallen, float(f[0]), sd, ladder))
 
 
-def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
+def grow(evaluate: Callable[[Array], Evaluated], frame: Frame, lattice: Lattice) -> Evaluated:
     """All lattice nodes whose log density is within the depth of the best, reached by growing from the first ball.
 
     Every node carries the lattice's cell volume in its log mass.
@@ -174,7 +187,7 @@ def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
     seen, wave = new_cube(d), lattice.first_ball(d)
     half = np.array(seen.shape) // 2
     seen[tuple((wave + half).T)] = np.arange(1, len(wave) + 1)
-    parts: list[Nodes] = []
+    parts: list[Evaluated] = []
     best, total, added, mass = -np.inf, 0.0, np.inf, np.empty(0)
     while len(wave) and len(mass) <= lattice.most and added > GROWTH_ENDS * exp(-lattice.depth) * total:
         theta = frame.centre + (wave[:, :d] + lattice.offset) @ basis.T
@@ -186,7 +199,7 @@ def grow(evaluate: Evaluate, frame: Frame, lattice: Lattice) -> Nodes:
         best, total = higher, total * exp(best - higher) + added
         alive = (nodes.log_mass > best - GROWTH_SHARE * lattice.depth) & (np.max(np.abs(theta), axis=1) < FREE_RANGE)
         wave = fresh_neighbours(wave[alive], mass, best - lattice.depth, lattice.bend(d), seen)
-    every = Nodes.joined(parts)
+    every = type(parts[0]).joined(parts)
     return every.taken(every.log_mass > best - lattice.depth).shifted(volume)
 
 

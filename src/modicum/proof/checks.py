@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from modicum.knowledge.world_shapes import Asked, CellGroup, Kind
-from modicum.proof import bugs, exact, outside, sbc
+from modicum.proof import bugs, exact, latent_sbc, outside, sbc
 from modicum.proof.cells import Cell
 from modicum.proof.coverage import cell_id, run_coverage
 from modicum.proof.nullworld import run_words
@@ -93,7 +93,7 @@ def peers(material: Material) -> tuple[Cell, ...]:
 
 def calibration(material: Material) -> tuple[Cell, ...]:
     """V4: people drawn from the prior."""
-    return tuple(sbc.cells(material.given.engine))
+    return (*sbc.cells(material.given.engine), *latent_sbc.cells())
 
 
 def planted(material: Material) -> tuple[Cell, ...]:

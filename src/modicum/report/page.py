@@ -15,7 +15,7 @@ from modicum.problems import Problem
 from modicum.report.beside import DAYS_NAMED, beside_sentences, harm_sentences
 from modicum.report.figures import Figure
 from modicum.report.labs import lab_sentences, lab_table
-from modicum.report.side_effects import severe_sentences, side_effect_table
+from modicum.report.side_effects import rate_sentences, rate_table, severe_sentences, side_effect_table
 from modicum.report.table import Table
 from modicum.report.tables import contrast_table, variant_table, week_table
 from modicum.report.words import Speaker, main_contrast, worthwhile_sentence
@@ -78,7 +78,11 @@ def compose(
         lead = tuple(s for s in (speaker.meaning(contrast), speaker.estimate(contrast), speaker.odds(contrast)) if s)
         sections = _sections(speaker, contrast, diary, draw)
     if diary.side_effects:
-        sections.append(Section(words.say("side-effects.title"), tables=(side_effect_table(diary, words),)))
+        rates = (rate_table(result, words),) if any(rate.doses for rate in result.side_effect_rates) else ()
+        said = tuple(rate_sentences(result, words)) if rates else ()
+        sections.append(
+            Section(words.say("side-effects.title"), said, tables=(side_effect_table(diary, words), *rates))
+        )
     if diary.labs:
         series = series_of(diary.labs, watched)
         said = tuple(lab_sentences(series, words))
@@ -175,7 +179,8 @@ def _beside(speaker: Speaker, diary: Diary) -> list[str]:
         low, high = (f"{end:.1f}" for end in hyper.half_life_interval)
         learned = say("beside.onset", median=f"{hyper.half_life_median:.1f}", low=low, high=high)
         said.append(say("beside.onset-instant") if item.item.instant_onset else learned)
-        said.append(say("beside.noise", sigma=f"{hyper.sigma:.1f}", points=speaker.points))
+        if hyper.omega is not None:
+            said.append(say("beside.noise", sigma=f"{hyper.sigma:.1f}", points=speaker.points))
     return said
 
 
@@ -213,7 +218,7 @@ def _method(speaker: Speaker) -> list[str]:
     say, item, result = speaker.say, speaker.item, speaker.result
     orders = item.clock_orders
     said = [
-        say("method.model"),
+        say("method.model" if speaker.plain_model else "method.model-latent"),
         say("method.clock-both" if len(orders) > 1 else f"method.clock-{orders[0]}"),
         worthwhile_sentence(speaker),
         item.item.scale.worthwhile_change.note if item.item.worthwhile_by.startswith("the scale") else "",

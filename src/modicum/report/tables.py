@@ -18,22 +18,26 @@ def contrast_table(speaker: Speaker, contrasts: Sequence[ContrastResult], *, cap
     say = speaker.say
     names = ("dose", "against", "difference", "range", "better", "beyond", "grade", "verdict")
     return Table(
-        caption if caption is not None else speaker.title,
+        _with_unit(speaker, caption if caption is not None else speaker.title),
         tuple(say(f"table.{name}") for name in names),
-        tuple(_contrast_row(c) for c in contrasts),
+        tuple(_contrast_row(c, speaker.scaled) for c in contrasts),
         frozenset({2, 3, 4, 5}),
     )
 
 
-def _contrast_row(c: ContrastResult) -> tuple[str, ...]:
+def _with_unit(speaker: Speaker, caption: str) -> str:
+    return f"{caption} ({speaker.points})" if speaker.scaled > 1 else caption
+
+
+def _contrast_row(c: ContrastResult, times: int) -> tuple[str, ...]:
     tail = (c.standing.grade.value, c.verdict.value)
     if c.estimate is None or c.chances is None:
         return (str(c.dose), str(c.against), "–", "–", "–", "–", *tail)
     return (
         str(c.dose),
         str(c.against),
-        signed(c.estimate.mean),
-        f"{signed(c.estimate.q025)} to {signed(c.estimate.q975)}",
+        signed(c.estimate.mean * times),
+        f"{signed(c.estimate.q025 * times)} to {signed(c.estimate.q975 * times)}",
         hundredths(c.chances.better),
         hundredths(c.chances.beyond_worthwhile),
         *tail,
@@ -42,16 +46,16 @@ def _contrast_row(c: ContrastResult) -> tuple[str, ...]:
 
 def variant_table(speaker: Speaker, contrast: ContrastResult) -> Table:
     """The main contrast again under every other assumption."""
-    say = speaker.say
+    say, times = speaker.say, speaker.scaled
     rows = []
     if contrast.estimate is not None and contrast.row is not None:
         e = contrast.estimate
-        reach = f"{signed(e.q025)} to {signed(e.q975)}"
-        rows.append((say("variant.main"), signed(e.mean), reach, contrast.verdict.value))
+        reach = f"{signed(e.q025 * times)} to {signed(e.q975 * times)}"
+        rows.append((say("variant.main"), signed(e.mean * times), reach, contrast.verdict.value))
     for variant in contrast.variants:
         e = variant.estimate
-        reach = f"{signed(e.q025)} to {signed(e.q975)}"
-        rows.append((say(f"variant.{variant.what}"), signed(e.mean), reach, variant.word.value))
+        reach = f"{signed(e.q025 * times)} to {signed(e.q975 * times)}"
+        rows.append((say(f"variant.{variant.what}"), signed(e.mean * times), reach, variant.word.value))
     header = tuple(say(f"table.{name}") for name in ("assumption", "difference", "range", "word"))
     return Table(f"{contrast.dose} {say('table.against')} {contrast.against}", header, tuple(rows), frozenset({1, 2}))
 

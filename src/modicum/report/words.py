@@ -13,7 +13,7 @@ from modicum.analysis.estimate import Estimate
 from modicum.analysis.grade import Grade
 from modicum.analysis.result import ContrastResult, ItemResult, Reason, TrialResult
 from modicum.analysis.verdict import Verdict
-from modicum.knowledge.shapes import Measure, Words
+from modicum.knowledge.shapes import Analysis, Measure, Words
 from modicum.quantities import Dose, plain
 
 _HEADLINE = {
@@ -30,6 +30,9 @@ _HEADLINE = {
     Verdict.INTERIM: "headline.interim",
     Verdict.DESCRIPTIVE: "headline.descriptive",
 }
+_UNSETTLED = {Verdict.CANNOT_TELL, Verdict.PROBABLY, Verdict.PROBABLY_OR_EXPECTATION}
+TEN_DAYS = 10
+"""Yes-or-no answers and counts are told as days, or events, in ten days: a chance of 0.2 is two days in ten."""
 ROUNDED_TO = 0.05
 """A difference smaller than this is printed as none: one decimal is all a daily rating can carry."""
 
@@ -46,7 +49,19 @@ class Speaker:
         return self.words.say(key, **values)
 
     @property
+    def plain_model(self) -> bool:
+        """Whether the item is of the Gaussian model, for which days needed and hope alone are worked out."""
+        return self.item.item.scale.analysis is Analysis.GAUSSIAN
+
+    @property
+    def scaled(self) -> int:
+        """What numbers of the item are multiplied by before they are told."""
+        return TEN_DAYS if self.item.item.scale.analysis in {Analysis.BINARY, Analysis.COUNT} else 1
+
+    @property
     def points(self) -> str:
+        if self.scaled == TEN_DAYS:
+            return self.say("unit.in-ten-days")
         hours = self.item.item.scale.measure is Measure.HOURS
         return self.say("unit.hour" if hours else "unit.point")
 
@@ -58,6 +73,11 @@ class Speaker:
     def thing(self) -> str:
         """The item's name inside a sentence."""
         return self.title[0].lower() + self.title[1:]
+
+    @property
+    def worthwhile(self) -> Decimal:
+        """The worthwhile change as it is told."""
+        return self.item.item.worthwhile_change * self.scaled
 
     def points_of(self, amount: Decimal) -> str:
         """The unit after an amount: "1 point", "2 points"."""
@@ -81,13 +101,14 @@ class Speaker:
         estimate = contrast.estimate
         if estimate is None or contrast.chances is None:
             return self.say("estimate.none", dose=contrast.dose, against=contrast.against, why=self.no_number(contrast))
-        same = abs(estimate.mean) < ROUNDED_TO
+        mean = estimate.mean * self.scaled
+        own = f"estimate.sentence-{self.item.item.scale.analysis.value}" if self.scaled > 1 else "estimate.sentence"
         sentence = self.say(
-            "estimate.no-difference" if same else "estimate.sentence",
+            "estimate.no-difference" if abs(mean) < ROUNDED_TO else own,
             item=self.title,
-            size=f"{abs(estimate.mean):.1f}",
+            size=f"{abs(mean):.1f}",
             points=self.points,
-            way=self.say("estimate.lower" if estimate.mean < 0 else "estimate.higher"),
+            way=self._way(mean),
             dose=contrast.dose,
             against=contrast.against,
             low=self.amount(estimate.q025),
@@ -97,9 +118,15 @@ class Speaker:
 
     def amount(self, change: float) -> str:
         """A signed difference in words: "1.2 lower"."""
+        change *= self.scaled
         if abs(change) < ROUNDED_TO:
             return self.say("estimate.no-change")
-        return f"{abs(change):.1f} {self.say('estimate.lower' if change < 0 else 'estimate.higher')}"
+        return f"{abs(change):.1f} {self._way(change)}"
+
+    def _way(self, change: float) -> str:
+        if self.scaled > 1:
+            return self.say("estimate.fewer" if change < 0 else "estimate.more")
+        return self.say("estimate.lower" if change < 0 else "estimate.higher")
 
     def odds(self, contrast: ContrastResult) -> str:
         """The three chances behind the word."""
@@ -110,8 +137,8 @@ class Speaker:
             better=chance(self.words, contrast.chances.better),
             worse=chance(self.words, contrast.chances.worse),
             beyond=chance(self.words, contrast.chances.beyond_worthwhile),
-            worthwhile=plain(self.item.item.worthwhile_change),
-            points=self.points_of(self.item.item.worthwhile_change),
+            worthwhile=plain(self.worthwhile),
+            points=self.points_of(self.worthwhile),
         )
 
     def no_number(self, contrast: ContrastResult) -> str:
@@ -171,7 +198,10 @@ class Speaker:
             return [self.say("change.interim", days=self.result.days_left)]
         needed = contrast.days_needed
         if needed is None:
-            return [] if contrast.estimate is None else [self.say("change.settled")]
+            if contrast.estimate is None:
+                return []
+            settled = self.plain_model or contrast.verdict not in _UNSETTLED
+            return [self.say("change.settled" if settled else "change.not-reckoned")]
         values = {
             "dose": contrast.dose,
             "against": contrast.against,
@@ -244,7 +274,7 @@ def main_contrast(item: ItemResult) -> ContrastResult | None:
 def worthwhile_sentence(speaker: Speaker) -> str:
     """What change was called worthwhile, and by whom."""
     item = speaker.item.item
-    points = speaker.points_of(item.worthwhile_change)
+    points = speaker.points_of(speaker.worthwhile)
     return speaker.say(
-        "method.worthwhile", thing=item.scale.title.lower(), value=plain(item.worthwhile_change), points=points, by=item.worthwhile_by
+        "method.worthwhile", thing=item.scale.title.lower(), value=plain(speaker.worthwhile), points=points, by=item.worthwhile_by
     )  # fmt: skip

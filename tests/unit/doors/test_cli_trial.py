@@ -271,7 +271,7 @@ def test_every_scale_is_listed():
     assert ran.code == 0
     for scale in ("pain-0-10", "phq-9", "pgic", "hours-slept"):
         assert scale in ran.out
-    assert len(run("scales", "--json").json) == 11
+    assert len(run("scales", "--json").json) == 13
 
 
 def test_one_scale_is_told_in_full_with_its_sources():

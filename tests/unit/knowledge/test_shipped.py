@@ -17,6 +17,8 @@ ASKED_FOR = {
     "sleep-quality-0-10": ("0", "10", Direction.HIGHER, Measure.RATING),
     "mood-0-10": ("0", "10", Direction.HIGHER, Measure.RATING),
     "headache-0-3": ("0", "3", Direction.LOWER, Measure.RATING),
+    "yes-no": ("0", "1", Direction.LOWER, Measure.RATING),
+    "attacks-per-day": ("0", "40", Direction.LOWER, Measure.RATING),
     "phq-9": ("0", "27", Direction.LOWER, Measure.SUM),  # nine parts of 0 to 3
     "gad-7": ("0", "21", Direction.LOWER, Measure.SUM),  # seven parts of 0 to 3
     "pgic": ("1", "7", Direction.LOWER, Measure.CATEGORY),
@@ -42,10 +44,16 @@ def test_improvement_is_a_rise_where_higher_is_better_and_a_fall_where_lower_is(
     assert (Direction.HIGHER.sign, Direction.LOWER.sign) == (1, -1)
 
 
-def test_only_plain_number_scales_may_be_analysed():
+def test_every_scale_but_the_one_that_rates_change_itself_is_analysed_by_its_own_model():
     not_yet = {name for name, scale in KNOWN.scales.items() if scale.analysis is Analysis.NOT_YET}
-    assert "pgic" in not_yet
-    assert not {"pain-0-10", "fatigue-0-10", "mood-0-100", "hours-slept"} & not_yet
+    assert not_yet == {"pgic"}
+    models = {name: scale.analysis for name, scale in KNOWN.scales.items() if scale.analysis is not Analysis.GAUSSIAN}
+    assert models == {
+        "pgic": Analysis.NOT_YET,
+        "headache-0-3": Analysis.ORDINAL,
+        "yes-no": Analysis.BINARY,
+        "attacks-per-day": Analysis.COUNT,
+    }
 
 
 def test_sleep_is_filed_under_the_date_of_waking_and_nothing_else_is():

@@ -129,7 +129,9 @@ def as_in_the_run_in(loaded: Loaded, people: People, *, engine: EngineName, seed
     trial = loaded.trial
     item, table = trial.primary_item, knowledge().verdicts
     if item.scale.analysis is not Analysis.GAUSSIAN:
-        raise DataProblem(f"{item.scale.id}: is not analysed yet, so its days cannot be used. State --sd and --phi.")
+        raise DataProblem(
+            f"{item.scale.id}: is no plain number scale, so its days cannot be used here yet. State --sd and --phi."
+        )
     found = from_run_in(day_by_day(trial, item, loaded.diary), item, table, engine=engine, seed=seed)
     if found is None:
         least = 2 * int(table.number("rated-days-at-least"))
@@ -163,7 +165,7 @@ def check_item(item: Item) -> None:
     """Raises UsageProblem for an item that carries no verdict yet, and for a change larger than half the scale."""
     scale = item.scale
     if scale.analysis is not Analysis.GAUSSIAN:
-        raise UsageProblem(f"{scale.id}: is not analysed yet, so no plan can be tried on it.")
+        raise UsageProblem(f"{scale.id}: is no plain number scale, so no plan can be tried on it yet.")
     most = (scale.maximum - scale.minimum) / 4
     if not 0 < item.worthwhile_change <= most:
         raise UsageProblem(

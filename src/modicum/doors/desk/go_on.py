@@ -38,7 +38,7 @@ def go_on(shelf: Shelf, loaded: Loaded, *, today: date, engine: EngineName) -> G
     if said.severe:
         return Going(trial.title, None, Allowed(False, False), tuple(one.label for one in said.severe))
     if item.scale.analysis is not Analysis.GAUSSIAN:
-        raise DataProblem(f"{item.scale.id}: is not analysed yet, so nothing can be said of more days.")
+        raise DataProblem(f"{item.scale.id}: is no plain number scale, so nothing can be said of more days yet.")
     days = day_by_day(trial, item, diary)
     if days.sealed:
         raise DataProblem(f"{trial.id}: holds doses from sealed kits, so what more days would show is not known yet.")

@@ -46,7 +46,7 @@ class BareShape:
     """`modicum analyse --bare FILE.csv --json`. `effects` is empty unless trust is "usable"."""
 
     model: Literal["m0", "m1", "m2", "full"]
-    trust: Literal["usable", "too_few_days", "too_many_doses", "no_variation", "not_converged"]
+    trust: Literal["usable", "too_few_days", "too_many_doses", "no_variation", "no_events", "not_converged"]
     n_days: int
     n_rated: int
     effects: list[EffectShape]
