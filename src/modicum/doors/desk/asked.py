@@ -11,7 +11,7 @@ from datetime import date
 from modicum.diary import asked
 from modicum.diary.asked import Due, due_on
 from modicum.diary.entry import Answer, Diary, Whom
-from modicum.diary.locks import Lock, barred_by_locks, locks_of
+from modicum.diary.locks import Lock, Raised, barred_by_locks, locks_of
 from modicum.diary.trial import Trial
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.red_flags import questions, red_flags
@@ -56,14 +56,18 @@ def open_locks(diary: Diary, today: date) -> tuple[Lock, ...]:
 
 def flags_said(diary: Diary, today: date, *, by: str = "you") -> tuple[str, ...]:
     """Every flag of the record in words, the open ones first."""
-    locks = locks_in(diary, today)
-    return flag_sentences(locks, knowledge().words, by=by) if locks else ()
+    return _said(locks_in(diary, today), by)
 
 
 def open_flags_said(diary: Diary, today: date) -> tuple[str, ...]:
     """The open ones in words."""
-    locks = open_locks(diary, today)
-    return flag_sentences(locks, knowledge().words) if locks else ()
+    return _said(open_locks(diary, today), "you")
+
+
+def _said(locks: Sequence[Lock], by: str) -> tuple[str, ...]:
+    """Without a severe side effect that is not over and has no contact: it has a sentence of its own on every page."""
+    shown = [one for one in locks if one.raised is not Raised.SEVERE or one.over or one.contacts]
+    return flag_sentences(shown, knowledge().words, by=by) if shown else ()
 
 
 def barred_by_flags(plan: Plan, step: Step, trial: Trial, diary: Diary, today: date) -> tuple[Barred, ...]:
