@@ -41,8 +41,8 @@ def may_increase_page(said: MayIncreaseSaid, words: Words) -> Page:
         window=(),
         headline=headline,
         lead=(
-            *said.flags,
             *(say("may-increase.severe", what=one.label, day=one.day) for one in said.severe),
+            *said.flags,
             *lead,
             say("plan.always"),
         ),

@@ -107,7 +107,7 @@ def _window(told: Told, words: Words) -> str:
 
 def _minute(told: Told, speaker: Speaker | None, contrast: ContrastResult | None, words: Words) -> list[str]:
     say = words.say
-    said = [*told.flags, *_severe_open(told, words), *_dose_now(told, words)]
+    said = [*_severe_open(told, words), *told.flags, *_dose_now(told, words)]
     if speaker is None or contrast is None:
         headline, _ = nothing_to_compare(words, told.result, told.result.primary)
         said.append(say("prescriber.effect-none", headline=headline))

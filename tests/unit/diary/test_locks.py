@@ -226,7 +226,7 @@ def test_after_a_reaction_the_way_back_waits_for_the_prescriber(question):
         ({10: "3"}, None),
         ({9: "kit", 10: "3"}, None),
         ({9: "0", 10: "0"}, None),
-        ({n: "0" for n in range(11)}, "0 mg"),
+        (dict.fromkeys(range(11), "0"), "0 mg"),
     ],
 )
 def test_the_dose_at_which_it_came_is_the_lowest_it_can_have_been(doses, at):

@@ -2,12 +2,18 @@
 
 import io
 import json
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from modicum.doors.desk.agreed_rules import rules_today
-from modicum.doors.desk.analyse_trial import analyse_trial
+from modicum.doors.desk.analyse_trial import analyse_trial, load
+from modicum.doors.desk.asked import versions
+from modicum.doors.desk.may_increase import today_of
 from modicum.doors.desk.report_trial import page_of, prescriber_page_of, summary_of
 from modicum.doors.files.folder import FolderShelf
 from modicum.plan.adjust import barred_by_age
@@ -151,7 +157,7 @@ def test_values_and_answers_at_once_are_refused(tmp_path):
     assert run("ask", folder, "--as-of", on, "--json", "--answer", "behaviour=No").code == 2
 
 
-@pytest.mark.hazard("H-12/item-nine")
+@pytest.mark.hazard("H-12/item-nine", "H-18/fluid-asked", "H-20/allergy-asked", "H-21/liver-signs-asked")
 @pytest.mark.parametrize(
     ("question", "answer", "words"),
     [
@@ -243,7 +249,9 @@ def test_a_positive_answer_bars_until_a_contact_and_a_negative_one_in_its_place_
 @pytest.mark.hazard("H-13/searched-unasked", "H-16/behaviour-asked")
 def test_words_in_a_side_effect_bring_up_their_question_and_bar_until_it_is_answered(tmp_path):
     folder, on = step(tmp_path, answered=True)
-    assert run("log", folder, "felt", "I want to die", "--burden", "mild", "--as-of", on).code == 0
+    told = run("log", folder, "felt", "I want to die", "--burden", "mild", "--as-of", on)
+    assert "modicum ask TRIAL puts one question about it." in told.out
+    assert "puts one question" not in run("log", folder, "felt", "a headache", "--burden", "mild", "--as-of", on).out
     code, told = may(folder, tmp_path, on)
     assert code == 4
     assert 'the question "self-harm" is due and not answered.' in told
@@ -281,6 +289,35 @@ def test_less_and_the_same_and_stopping_are_never_asked_or_barred(tmp_path):
     assert revise(folder, 'lower-to = "0.1 mg"', on.isoformat()).code == 0
     assert revise(folder, None, on.isoformat()).code == 0
     assert run("log", folder, "skipped", "--as-of", on).code == 0
+
+
+@pytest.mark.hazard("H-12/stops-increases")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_stands_in_the_record_the_same_dose_or_less_is_open(tmp_path, data):
+    """Flags, questions without an answer, damaged lines: none is even looked at where the plan has no more than is taken."""
+    folder = agreed_folder(Path(tempfile.mkdtemp(dir=tmp_path)))
+    stay = data.draw(st.integers(1, 13))
+    on = keep(folder, RUN_IN + ["0.5"] * stay, answered=data.draw(st.booleans()))
+    day = {"for": str(on - timedelta(days=data.draw(st.integers(0, stay))))}
+    for number in range(data.draw(st.integers(1, 4))):
+        name, question = f"x{number}", data.draw(st.sampled_from(list(HARMLESS)))
+        raising = versions()[1].named(question).answers[-1].text
+        line = {"id": name, "kind": "answer", "version": "1", "question": question, "answer": raising}
+        effect = {"id": name, "kind": "side-effect", "what": "I want to die", "burden": "severe"}
+        write(folder, **(data.draw(st.sampled_from([line, effect, line | {"answer": None}])) | day))
+    plan, loaded = kept(folder, 1).plan, load(FolderShelf(folder), today=on, as_of=on)
+    if data.draw(st.booleans()):
+        assert revise(folder, None, on.isoformat()).code == 0
+        plan = kept(folder, 2).plan
+
+    def never(*_):
+        raise AssertionError("asked about a dose that is no higher")
+
+    found = today_of(
+        plan, loaded.trial, loaded.diary, told=never, screen=never, agreed=None, problems=loaded.problems, today=on
+    )
+    assert found.answer.open
 
 
 def test_a_flag_is_the_headline_where_nothing_else_has_to_be_asked(tmp_path):
@@ -391,7 +428,7 @@ def test_a_damaged_answer_is_named_and_a_contact_about_nothing_is_noted(tmp_path
         "'behavior' is none of the questions",
     ):
         assert words in told.err
-    assert "a contact about entry 'x', which is no answer and no side effect here" in told.err
+    assert "a contact about entry 'x', which is neither an answer nor a side effect here" in told.err
     assert may(folder, tmp_path, on)[0] == 4
 
 

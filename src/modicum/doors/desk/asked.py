@@ -143,7 +143,7 @@ def stray_contacts(diary: Diary) -> list[Problem]:
     return [
         Problem(
             f"entry {shown(one.id)}",
-            f"a contact about entry {shown(one.about)}, which is no answer and no side effect here.",
+            f"a contact about entry {shown(one.about)}, which is neither an answer nor a side effect here.",
             "It was kept, and lifts nothing. Write it down again with the entry that it is about.",
             "note",
         )
@@ -168,7 +168,7 @@ def check_contact(about: str, day: date, diary: Diary, today: date) -> None:
     if not mine and about not in {lock.id for lock in locks_in(diary, today)}:
         open_ones = ", ".join(f"{one.id} ({one.what})" for one in open_locks(diary, today)) or "none"
         raise DataProblem(
-            f"--about {about}: is no answer and no side effect of this record. Those that wait for a contact: {open_ones}."
+            f"--about {about}: is neither an answer nor a side effect of this record. Those that wait for a contact: {open_ones}."
         )
     began = min((line.entry.day for line in mine if line.entry is not None), default=day)
     if day < began:

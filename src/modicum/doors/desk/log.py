@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from modicum.diary.check import Record, read_diary
-from modicum.diary.entry import Burden, Diary, DoseEntry, Entry, Product, RatingEntry, Status
+from modicum.diary.entry import Burden, CoChange, Diary, DoseEntry, Entry, Product, RatingEntry, SideEffect, Status
 from modicum.diary.kinds import content_of, slot_of
 from modicum.diary.marks import LATE_DAYS
 from modicum.diary.products import differs, in_use
 from modicum.diary.trial import Trial
 from modicum.doors.desk.asked import check_contact, last_about_flags, open_locks, raised_by
+from modicum.doors.desk.red_flags import flags_of
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
 from modicum.plan.plan import Plan
@@ -195,9 +196,8 @@ def _above(entry: Mapping[str, object], plan: Plan | None, words: Words) -> list
 def _follows(entry: Mapping[str, object], new: Entry, before: Diary, words: Words) -> list[str]:
     """What follows from an entry of this kind."""
     kind = entry["kind"]
-    if kind == "side-effect" and entry.get("until") is None:
-        severe = entry["burden"] == Burden.SEVERE.value
-        return [words.say("log.felt-severe" if severe else "log.felt-over", id=entry["id"])]
+    if isinstance(new, SideEffect | CoChange):
+        return _of_text(new, words)
     if kind == "answer" and raised_by(str(entry["question"]), str(entry["answer"])) is not None:
         return [words.say("log.answer-raised", id=entry["id"])]
     if kind == "contact":
@@ -209,6 +209,13 @@ def _follows(entry: Mapping[str, object], new: Entry, before: Diary, words: Word
         known = {product.label for product in before.products}
         return [] if new.product in known else [words.say("log.product-unknown", what=new.product)]
     return []
+
+
+def _of_text(new: SideEffect | CoChange, words: Words) -> list[str]:
+    said = []
+    if isinstance(new, SideEffect) and new.until is None:
+        said = [words.say("log.felt-severe" if new.burden is Burden.SEVERE else "log.felt-over", id=new.id)]
+    return [*said, words.say("log.text-flag")] if flags_of(new.label) else said
 
 
 def _switched(new: Product, before: Diary, words: Words) -> list[str]:

@@ -99,7 +99,7 @@ def summary_of(analysed: Analysed) -> list[str]:
     )
     said += harm_sentences(words, analysed.result)
     flags = flags_said(analysed.loaded.diary, _day_of(analysed))
-    said = [*flags, *severe_sentences(words, analysed.result), *said]
+    said = [*severe_sentences(words, analysed.result), *flags, *said]
     return [sentence for sentence in (*said, smallest, speaker.grade(contrast), *tail) if sentence]
 
 
