@@ -173,14 +173,20 @@ class Keeper:
         (to / name).write_text("\n".join(lines) + "\n", "utf-8")
         return to / name
 
-    def ask(self, day: date, **other: str) -> None:
-        """Every question that is due, answered before anything else of that day. other : answers that are not those of a good day."""
+    def ask(self, day: date, **only: str) -> None:
+        """Every question, answered before anything else of a day with a higher dose; or only some, in other words than on a good day.
+
+        All of them, not only those that are due: which words of a diary bring up a question may change with the second net.
+        """
         diary, _ = read_diary(self.records, self.known, today=day)
         due, _ = due_today(self.plan, self.known, diary, day)
-        answers = GOOD_DAY | {name.replace("_", "-"): text for name, text in other.items()}
-        self.asked.append(f"{day}, asked: {', '.join(one.question.id for one in due)}\n")
-        for one in due:
-            self.put_down("answer", day, answer_of(one.question.id, answers[one.question.id])[1])
+        answers = {name.replace("_", "-"): text for name, text in only.items()} or GOOD_DAY
+        if not set(answers) & {one.question.id for one in due}:
+            raise SystemExit(f"{day}: none of {', '.join(answers)} is due")
+        told = "; ".join(f"{name}: {text}" for name, text in answers.items())
+        self.asked.append(f"{day}, answered (modicum ask): {told}\n")
+        for name, text in answers.items():
+            self.put_down("answer", day, answer_of(name, text)[1])
 
     def put_down(self, kind: str, day: date, values: Mapping[str, object]) -> None:
         """An entry of which no clock time is known, a minute after the one before it, or in the morning."""

@@ -302,7 +302,7 @@ def test_damage_to_any_line_lifts_nothing(raised, before, after, damage, data):
 @pytest.mark.hazard("H-18/rechallenge-lock")
 @settings(max_examples=400, deadline=None)
 @given(RAISING, noise(), st.data())
-def test_a_line_less_lifts_nothing_that_stood_after_a_contact_was_still_missing(raised, others, data):
+def test_a_line_that_is_gone_lifts_nothing(raised, others, data):
     """What is gone is named by the answer that was written after it, as modicum writes them."""
     later = answer("last", 28, text="Not at all", after="a")
     lines = [*others, raised, later]

@@ -265,15 +265,15 @@ def test_words_in_a_side_effect_bring_up_their_question_and_bar_until_it_is_answ
 @pytest.mark.hazard("H-18/rechallenge-lock")
 def test_after_a_severe_effect_that_is_over_the_dose_waits_for_a_contact(tmp_path):
     folder, on = step(tmp_path, answered=True)
-    write(folder, id="s", kind="side-effect", what="shaking", burden="severe", until=str(on), **{"for": str(on)})
+    write(folder, id="s", kind="side-effect", what="a headache", burden="severe", until=str(on), **{"for": str(on)})
     code, told = may(folder, tmp_path, on)
     assert code == 4
-    assert f"by the record, shaking was severe on {on}, and no contact about it is stated." in told
+    assert f"by the record, a headache was severe on {on}, and no contact about it is stated." in told
     call = ("log", folder, "contact", "A. Nurse", "--about", "s", "--how", "by phone", "--as-of", on)
     assert run(*call, "--with", "doctor").code == 0
     code, told = may(folder, tmp_path, on)
     assert code == 4
-    assert f'"shaking" came on {on} at 0.5 mg, and this would lead back to it.' in told
+    assert f'"a headache" came on {on} at 0.5 mg, and this would lead back to it.' in told
     assert run("log", folder, "contact", "Dr. A. Name", *call[4:], "--with", "prescriber").code == 0
     assert may(folder, tmp_path, on)[0] == 0
 
