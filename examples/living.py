@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 
 from modicum.diary.check import Record, read_diary
 from modicum.doors.desk.analyse_trial import load
+from modicum.doors.desk.ask_trial import due_today
+from modicum.doors.desk.asked import answer_of
 from modicum.doors.desk.knowing import words
 from modicum.doors.desk.log import Asked, ended, log_entry
 from modicum.doors.desk.plan_versions import read_versions
@@ -27,6 +29,18 @@ from modicum.doors.start import main
 from modicum.plan.plan import Plan
 
 ASKED = "may-increase.txt"
+GOOD_DAY = {
+    "self-harm": "Not at all",
+    "mood-interest": "Several days",
+    "mood-down": "Several days",
+    "behaviour": "No",
+    "opioid-contact": "No",
+    "withdrawal-signs": "No",
+    "fluid": "Yes, both",
+    "allergy-signs": "No",
+    "liver-signs": "No",
+}
+"""What these people answer to the questions of `modicum ask` on a day on which all is well."""
 MADE_AGAIN = ("plan.ics", "plan*.html", "plan*.txt", "dispensing*.html", "dispensing*.txt")
 """What `new` and `revise` write beside the plan, and `make run` makes again; the calendar holds the hour it was made."""
 
@@ -82,6 +96,7 @@ class Keeper:
     asks: bool = True
     happens: dict[int, Callable[[Keeper, date], None]] = field(default_factory=dict)
     barred: Callable[[Keeper, date], None] | None = None
+    later: Callable[[], None] | None = None
     answers: dict[str, str] = field(default_factory=dict)
     person: dict[str, str] = field(default_factory=dict)
     ratings: dict[date, int] = field(default_factory=dict)
@@ -158,6 +173,27 @@ class Keeper:
         (to / name).write_text("\n".join(lines) + "\n", "utf-8")
         return to / name
 
+    def ask(self, day: date, **only: str) -> None:
+        """Every question, answered before anything else of a day with a higher dose; or only some, in other words than on a good day.
+
+        All of them, not only those that are due: which words of a diary bring up a question may change with the second net.
+        """
+        diary, _ = read_diary(self.records, self.known, today=day)
+        due, _ = due_today(self.plan, self.known, diary, day)
+        answers = {name.replace("_", "-"): text for name, text in only.items()} or GOOD_DAY
+        if not set(answers) & {one.question.id for one in due}:
+            raise SystemExit(f"{day}: none of {', '.join(answers)} is due")
+        told = "; ".join(f"{name}: {text}" for name, text in answers.items())
+        self.asked.append(f"{day}, answered (modicum ask): {told}\n")
+        for name, text in answers.items():
+            self.put_down("answer", day, answer_of(name, text)[1])
+
+    def put_down(self, kind: str, day: date, values: Mapping[str, object]) -> None:
+        """An entry of which no clock time is known, a minute after the one before it, or in the morning."""
+        morning = datetime.combine(day, time(7, 0), ZoneInfo(self.known.calendar.zone)).astimezone(UTC)
+        self.told = max(morning, self.told + timedelta(minutes=1))
+        self._keep(Asked(kind, values, day), day, day)
+
     # -------------------------------------------------------------- the record
 
     def note(self, kind: str, at: time | None = None, **values: object) -> None:
@@ -174,31 +210,39 @@ class Keeper:
         for kind, at, values in self.tonight:
             self.write(kind, day, at, **values)
         self.tonight = []
+        if self.later is not None:
+            self.later()
+            self.later = None
 
     def write(self, kind: str, today: date, at: time | None = None, **values: object) -> None:
         """One entry through modicum's own log, written down some minutes after its time (in the late evening if it has none)."""
         slot, instead, of_day = (values.pop(name, None) for name in ("slot", "supersedes", "day"))
-        self.count += 1
         usual = self.plan.slots[0].clock if kind == "dose" else None
         own = (at if kind == "rating" else usual) or time(22, 45)
         wall = datetime.combine(today, own, ZoneInfo(self.known.calendar.zone))
         told = (wall + timedelta(minutes=self.body.chance.randint(1, 12))).astimezone(UTC)
-        self.told = told = max(told, self.told + timedelta(minutes=1))
+        self.told = max(told, self.told + timedelta(minutes=1))
         clock = None if at is None else f"{at:%H:%M}"
         day = of_day if isinstance(of_day, date) else today
         slot, instead = (None if one is None else str(one) for one in (slot, instead))
+        self._keep(Asked(kind, values, day, slot, clock, instead, also=False), day, today)
+
+    def _keep(self, entry: Asked, day: date, today: date) -> None:
+        self.count += 1
         logged = log_entry(
-            Asked(kind, values, day, slot, clock, instead, also=False),
+            entry,
             self.known,
             self.records,
             self.plan,
             words(),
             entry_id=f"e{self.count:05d}",
-            recorded_at=told.isoformat(timespec="seconds"),
+            recorded_at=self.told.isoformat(timespec="seconds"),
             today=today,
         )
         if logged.entry is None:
-            raise SystemExit(f"{day}: {kind} {values} stands in the record already: {' '.join(logged.said)}")
+            raise SystemExit(
+                f"{day}: {entry.kind} {entry.values} stands in the record already: {' '.join(logged.said)}"
+            )
         self.records.append(Record(f"line {self.count}", {**logged.entry, "source": "examples/stories.py"}))
         self.shelf.append([self.records[-1].values])
 
@@ -244,7 +288,10 @@ class Keeper:
         """The plan's dose of the day; the dose held so far where a higher one is not open today."""
         planned = self.plan.dose_on(day)
         wanted = 0.0 if planned is None else float(planned.amount)
-        if not self.asks or wanted <= held or self.may(day):
+        if not self.asks or wanted <= held:
+            return wanted
+        self.ask(day)
+        if self.may(day):
             return wanted
         if self.barred is not None:
             self.barred(self, day)

@@ -151,11 +151,18 @@ def rage(folder: Path, seed: int = 3) -> Keeper:
     one = Keeper(fresh(folder), body, date(2026, 4, 29), evening=False)
     one.plan_it()
 
-    def rages(keeper: Keeper, _day: date) -> None:
+    def rages(keeper: Keeper, day: date) -> None:
         keeper.note("side-effect", time(15, 10), what="rage, shouting at everyone, afraid of myself", burden="severe")
         keeper.answers["severe-effect"] = '"yes"'
+        keeper.later = lambda: keeper.ask(day, behaviour="Yes")
 
-    one.happens = {10: expects("better"), 14: capsules, 27: rages}
+    def calls(keeper: Keeper, day: date) -> None:
+        about = {str(one.values["id"]) for one in keeper.records if one.values.get("answer") == "Yes"} | {felt(keeper)}
+        for entry in sorted(about):
+            values = {"about": entry, "who": "Dr. D. Made-Up", "with": "prescriber", "how": "by telephone"}
+            keeper.put_down("contact", day, values)
+
+    one.happens = {10: expects("better"), 14: capsules, 27: rages, 30: calls}
     one.barred = lambda keeper, day: keeper.revise(day, None)
     one.live(date(2026, 6, 28))
     return one

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from modicum.doors.desk.ask_trial import AskShape
 from modicum.doors.desk.bundle import Manifest
 from modicum.doors.desk.erase import Receipt
 from modicum.doors.desk.person_shape import ScreenProblems, ScreenShape
@@ -48,6 +49,7 @@ SHAPES = {
     "analyse-trial": TrialShape,
     "screen-medicines": LineShape,
     "redflags": FlagsShape,
+    "ask": AskShape,
     "bundle-manifest": Manifest,
     "erase-receipt": Receipt,
     "watch": WatchShape,

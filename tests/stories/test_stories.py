@@ -9,7 +9,9 @@ from functools import cache
 import pytest
 
 from modicum.diary.check import read_diary
-from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial
+from modicum.diary.locks import Raised
+from modicum.doors.desk.analyse_trial import DEFAULT_SEED, analyse_trial, load
+from modicum.doors.desk.asked import locks_in
 from modicum.doors.desk.ending import missed
 from modicum.doors.desk.report_trial import page_of, prescriber_page_of, smallest_of, summary_of
 from modicum.doors.desk.screen_medicines import resolver
@@ -124,6 +126,26 @@ def test_rage_is_said_first_with_its_dose_and_no_page_speaks_of_going_on():
         assert "would settle it with" not in said
     assert "4.5 mg" not in flat(page)  # what was agreed once stands on the prescriber's page alone
     assert "Severe and not over: rage" in prescriber
+
+
+@pytest.mark.hazard("H-16/behaviour-asked", "H-18/rechallenge-lock")
+def test_the_rage_was_asked_about_and_a_no_the_morning_after_lifted_nothing():
+    diary = told("4-rage")[1].loaded.diary
+    asked = [(one.day, one.text) for one in diary.answers if one.question == "behaviour"][-2:]
+    assert asked == [(date(2026, 5, 31), "Yes"), (date(2026, 6, 1), "No")]
+    shown = (STORIES / "4-rage" / "may-increase.txt").read_text("utf-8").partition("2026-06-01, exit code 4")[2]
+    assert 'your answer of 2026-05-31 to the question behaviour, "Yes", has no contact after it.' in " ".join(
+        shown.split()
+    )
+    shelf = FolderShelf(STORIES / "4-rage" / "trial")
+    days = (date(2026, 6, 2), date(2026, 6, 3))
+    before, after = (
+        {lock.raised: lock.open for lock in locks_in(load(shelf, today=day, as_of=day).diary, day)} for day in days
+    )
+    assert before == {Raised.ANSWER: True, Raised.SEVERE: True}
+    assert after == {Raised.ANSWER: False, Raised.SEVERE: True}  # the answer has its contact; the rage is not over
+    page = flat(told("4-rage")[2])
+    assert "Contact, stated by you: Dr. D. Made-Up, by telephone, 2026-06-03." in page
 
 
 def test_after_the_rage_nothing_was_taken():

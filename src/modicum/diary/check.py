@@ -12,13 +12,17 @@ from datetime import date
 from modicum.days import read_date
 from modicum.diary.describe import LONGEST_TRIAL_DAYS
 from modicum.diary.entry import (
+    Answer,
+    Burden,
     CoChange,
+    Contact,
     Diary,
     DoseEntry,
     Entry,
     Expectation,
     Guess,
     Lab,
+    Line,
     Product,
     RatingEntry,
     SideEffect,
@@ -35,6 +39,7 @@ from modicum.problems import Problem, shown
 
 _NO_DOSES = set(KINDS) - {"dose"}
 _NAMES_SHOWN = 3
+_NOT_SEVERE = {Burden.MILD.value, Burden.MODERATE.value}
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ def read_diary(records: Sequence[Record], trial: Trial, *, today: date) -> tuple
     for record in records:
         reading.take(record)
     diary = _sorted(_without_contradictions(reading.in_force(), reading.problems))
+    diary = replace(diary, lines=_with_lost(reading.lines, records))
     written = [wrote(record.where, record.values) for record in records]
     return diary, [
         *reading.problems,
@@ -85,6 +91,16 @@ def _undescribed(diary: Diary) -> list[Problem]:
     return [Problem("products", what, "The doses were used. Describe it with an entry of the kind 'product'.", "note")]
 
 
+def _with_lost(lines: Sequence[Line], records: Sequence[Record]) -> tuple[Line, ...]:
+    """Each line, with the one that it names as written before it, where that is not in the record any more."""
+    here = {_text_of(record, "id") for record in records}
+    found = []
+    for line in lines:
+        after = line.entry.after if isinstance(line.entry, Answer | Contact) else None
+        found.append(line if after is None or after in here else replace(line, lost=after))
+    return tuple(found)
+
+
 class _Reading:
     """The records so far. Everything told under one identifier is corrected together.
 
@@ -102,6 +118,7 @@ class _Reading:
         self.superseded: set[str] = set()
         self.stands_for: dict[str, str] = {}
         self.wrong: dict[str, list[int]] = {}
+        self.lines: list[Line] = []
 
     def in_force(self) -> list[tuple[Record, Entry]]:
         return [pair for key, pairs in self.told.items() if key not in self.superseded for pair in pairs]
@@ -111,8 +128,11 @@ class _Reading:
         try:
             entry, replaces = read_entry(Fields(record.values, record.where), self.trial, self.today)
         except DataProblem as why:
+            self._line_of_unreadable(record)
             self._unreadable(record, str(why))
             return
+        if isinstance(entry, Answer | Contact | SideEffect | CoChange):
+            self.lines.append(Line(record.where, entry.id, str(record.values["kind"]), entry, replaces))
         if entry.id in self.seen:
             self._doubled(record, entry)
             return
@@ -141,6 +161,14 @@ class _Reading:
 
     def _opened(self, replaces: str) -> bool:
         return any(isinstance(entry, Unblinded) for _, entry in self.told.get(replaces, []))
+
+    def _line_of_unreadable(self, record: Record) -> None:
+        """What cannot be read may have been what raised a flag; a side effect that says it was not severe was not."""
+        kind = _text_of(record, "kind") or ""
+        if kind == "side-effect" and record.values.get("burden") in _NOT_SEVERE:
+            return
+        own, replaces = _text_of(record, "id"), _text_of(record, "supersedes")
+        self.lines.append(Line(record.where, own, kind, None, replaces))
 
     def _unreadable(self, record: Record, why: str) -> None:
         """An unreadable dose makes its day's total unknown, and an unreadable correction takes away what it corrects.
@@ -264,4 +292,6 @@ def _sorted(entries: list[Entry]) -> Diary:
         tuple(entry for entry in entries if isinstance(entry, Product)),
         tuple(entry for entry in entries if isinstance(entry, Lab)),
         tuple(entry for entry in entries if isinstance(entry, Expectation)),
+        tuple(entry for entry in entries if isinstance(entry, Answer)),
+        tuple(entry for entry in entries if isinstance(entry, Contact)),
     )

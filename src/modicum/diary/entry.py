@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -115,7 +115,9 @@ class Unblinded:
 
 
 class Burden(Enum):
-    """How hard a side effect is to bear, in the person's own judgement. Severe stops every way up until it is over."""
+    """How hard a side effect is to bear, in the person's own judgement. Severe bars every way up until it is over
+    and a contact about it is stated.
+    """
 
     MILD = "mild"
     MODERATE = "moderate"
@@ -204,12 +206,73 @@ class Expectation:
     recorded: datetime | None = None
 
 
-Entry = DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect | Product | Lab | Expectation
+@dataclass(frozen=True)
+class Answer:
+    """An answer to one of the questions that are put directly, in the question's own words.
+
+    version : of the file of questions. text : the answer, word for word. after : the line about a flag that was written before
+    this one, so that one which is lost is noticed; None if there was none, or nobody kept it.
+    """
+
+    id: str
+    day: date
+    question: str
+    version: int
+    text: str
+    after: str | None = None
+    recorded: datetime | None = None
+
+
+class Whom(Enum):
+    """Who was contacted about a flag."""
+
+    PRESCRIBER = "prescriber"
+    DOCTOR = "doctor"
+    EMERGENCY = "emergency"
+    HELPLINE = "helpline"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody was contacted about an answer or a side effect, as stated by the person. about : the identifier of that entry."""
+
+    id: str
+    day: date
+    about: str
+    who: str
+    whom: Whom
+    how: str
+    after: str | None = None
+    recorded: datetime | None = None
+
+
+Entry = (
+    DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect | Product | Lab | Expectation | Answer | Contact
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that says something of a flag, as it was written: a later one that stands for it does not take it away.
+
+    entry : None if it cannot be read. id : None if it has none. replaces : the entry that it corrects. kind : as written, empty if
+    that cannot be read. lost : the line that it names as written before it, and that is not in the record.
+    """
+
+    where: str
+    id: str | None
+    kind: str
+    entry: Answer | Contact | SideEffect | CoChange | None
+    replaces: str | None = None
+    lost: str | None = None
 
 
 @dataclass(frozen=True)
 class Diary:
-    """All entries in force, after corrections, in the order of their days."""
+    """All entries in force, after corrections, in the order of their days.
+
+    lines : everything that was ever written of flags, in the order of writing; no part of what makes two diaries the same.
+    """
 
     doses: tuple[DoseEntry, ...]
     ratings: tuple[RatingEntry, ...]
@@ -220,6 +283,9 @@ class Diary:
     products: tuple[Product, ...] = ()
     labs: tuple[Lab, ...] = ()
     expectations: tuple[Expectation, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    lines: tuple[Line, ...] = field(default=(), compare=False)
 
     @property
     def every(self) -> tuple[Entry, ...]:
@@ -234,4 +300,6 @@ class Diary:
             *self.products,
             *self.labs,
             *self.expectations,
+            *self.answers,
+            *self.contacts,
         )

@@ -9,9 +9,11 @@ from decimal import Decimal
 from modicum.days import read_clock, read_date
 from modicum.diary.describe import LONGEST_TRIAL_DAYS
 from modicum.diary.entry import (
+    Answer,
     Belief,
     Burden,
     CoChange,
+    Contact,
     DoseEntry,
     Entry,
     Expectation,
@@ -25,6 +27,7 @@ from modicum.diary.entry import (
     SideEffect,
     Status,
     Unblinded,
+    Whom,
 )
 from modicum.diary.fields import Fields
 from modicum.diary.kits import check_kit
@@ -38,14 +41,16 @@ _SHAPE = {shape.value: shape for shape in Shape}
 _BURDEN = {burden.value: burden for burden in Burden}
 _BELIEF = {belief.value: belief for belief in Belief}
 _FORM = {form.value: form for form in Form}
+_WHOM = {whom.value: whom for whom in Whom}
 _EXPECTED = {expected.value: expected for expected in Expected}
 _SAID_OF_IT = ("by", "source")
 """Who wrote the record, and from what: kept in the journal, not needed by the entry."""
+_Happened = DoseEntry | RatingEntry | CoChange | Guess | Unblinded | SideEffect | Product | Lab | Expectation
 _MAY_BE_BEFORE = CoChange | Unblinded | Product | Lab | Expectation
 """Entries that may be for a day before the trial's first."""
 LONGEST_VERSION = 6
 """Digits."""
-NOT_TOLD = {"id", "at", "recorded", "version"}
+NOT_TOLD = {"id", "at", "recorded", "version", "after"}
 """Fields that are no part of what an entry tells: two tellings of one fact may differ in them."""
 
 
@@ -285,6 +290,31 @@ def _expectation(fields: Fields, _trial: Trial) -> Expectation:
     )
 
 
+def _answer(fields: Fields, _trial: Trial) -> Answer:
+    return Answer(
+        id=fields.text("id"),
+        day=fields.read("for", read_date),
+        question=fields.text("question"),
+        version=fields.read("version", _version),
+        text=fields.text("answer"),
+        after=fields.maybe("after", str),
+        recorded=fields.maybe("recorded_at", moment),
+    )
+
+
+def _contact(fields: Fields, _trial: Trial) -> Contact:
+    return Contact(
+        id=fields.text("id"),
+        day=fields.read("for", read_date),
+        about=fields.text("about"),
+        who=fields.text("who"),
+        whom=fields.choice("with", _WHOM),
+        how=fields.text("how"),
+        after=fields.maybe("after", str),
+        recorded=fields.maybe("recorded_at", moment),
+    )
+
+
 KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {
     "dose": _dose,
     "rating": _rating,
@@ -295,6 +325,8 @@ KINDS: dict[str, Callable[[Fields, Trial], Entry]] = {
     "product": _product,
     "lab": _lab,
     "expectation": _expectation,
+    "answer": _answer,
+    "contact": _contact,
 }
 
 
@@ -305,6 +337,14 @@ def content_of(entry: Entry) -> tuple[object, ...]:
 
 def slot_of(entry: Entry) -> tuple[object, ...]:
     """What an entry is a telling of: two with the same are two tellings of one fact."""
+    if isinstance(entry, Answer):
+        return ("answer", entry.id)  # the same question can be answered twice in a day, and neither answer is wrong
+    if isinstance(entry, Contact):
+        return ("contact", entry.day, entry.about, entry.who)
+    return _slot(entry)
+
+
+def _slot(entry: _Happened) -> tuple[object, ...]:
     match entry:
         case DoseEntry():
             fact: tuple[object, ...] = ("dose", entry.day, entry.slot)
@@ -329,6 +369,14 @@ def slot_of(entry: Entry) -> tuple[object, ...]:
 
 def telling(entry: Entry) -> str:
     """An entry in a line, for a message."""
+    if isinstance(entry, Answer):
+        return f"{entry.day}: {entry.question}, {shown(entry.text)}"
+    if isinstance(entry, Contact):
+        return f"{entry.day}: {shown(entry.who)} about {entry.about}"
+    return _telling(entry)
+
+
+def _telling(entry: _Happened) -> str:
     match entry:
         case DoseEntry():
             kit = "" if entry.kit is None else f" from kit {entry.kit}"

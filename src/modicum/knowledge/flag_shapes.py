@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from modicum.knowledge.shapes import Review
@@ -107,14 +108,15 @@ class When:
     """When a question is asked. Several may hold; the question is due if one of them says so.
 
     every_days : again after so many days. first_days_of_step : on each of the first days after a change of dose.
-    before_rise : before every higher dose. on_drop_of : when this item's rating gets worse. hours_after_first : after the
-    first dose of all, in hours.
+    before_rise : before every higher dose. on_drop_of : when a rating of this item is worse by drop_by or more than the mean of the
+    seven days before it. hours_after_first : after the first dose of all, in hours.
     """
 
     every_days: int | None = None
     first_days_of_step: int | None = None
     before_rise: bool = False
     on_drop_of: str | None = None
+    drop_by: Decimal | None = None
     hours_after_first: tuple[int, ...] = ()
 
 
@@ -132,12 +134,25 @@ class Question:
     hazards: tuple[str, ...]
     because: str
 
+    @property
+    def can_raise(self) -> frozenset[Flag]:
+        """The flags that one of its answers raises."""
+        return frozenset(one.raises for one in self.answers if one.raises is not None)
+
+    def answer(self, text: str) -> Answer | None:
+        """The answer with exactly these words; None if there is none."""
+        return next((one for one in self.answers if one.text == text), None)
+
 
 @dataclass(frozen=True)
 class Questions:
     version: int
     reviewed: Review
     questions: tuple[Question, ...]
+
+    def named(self, identifier: str) -> Question | None:
+        """The question with this id; None if there is none."""
+        return next((one for one in self.questions if one.id == identifier), None)
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,7 @@ def _when(row: Table) -> When:
         first_days_of_step=row.whole("first-days-of-step") if row.has("first-days-of-step") else None,
         before_rise=row.truth("before-rise") if row.has("before-rise") else False,
         on_drop_of=row.text("on-drop-of") if row.has("on-drop-of") else None,
+        drop_by=row.number("drop-by") if row.has("drop-by") else None,
         hours_after_first=tuple(int(hour) for hour in hours),
     )
     row.done()
@@ -230,6 +231,8 @@ def _when(row: Table) -> When:
         raise row.fail("when", "names no day; a question that is never due asks nobody")
     if any(number is not None and number < 1 for number in (when.every_days, when.first_days_of_step)):
         raise row.fail("when", "days must be 1 or more")
+    if (when.on_drop_of is None) != (when.drop_by is None) or (when.drop_by is not None and when.drop_by <= 0):
+        raise row.fail("drop-by", "must say by how many points on-drop-of falls, and stands beside it alone")
     return when
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -169,6 +170,18 @@ def barred_by(outcomes: Iterable[Outcome], agreed: Attestation | None, *, starti
         _barred(one, agreed)
         for one in outcomes
         if one.bars and not (starting and one.rule is not None and one.rule.then is Action.RESTART_LOWER)
+    )
+
+
+def barred_by_age(outcomes: Iterable[Outcome], today: date) -> tuple[Barred, ...]:
+    """Rules whose review date has passed: what was known when they were written may not be what is known today."""
+    return tuple(
+        Barred(
+            f"your agreed rule {one.chosen.id} was to be looked at again by {one.rule.reviewed.again_by}.",
+            "A newer modicum, in which it was looked at again; or a new version of the plan without it.",
+        )
+        for one in outcomes
+        if one.rule is not None and today > one.rule.reviewed.again_by
     )
 
 

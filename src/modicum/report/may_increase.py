@@ -15,7 +15,10 @@ from modicum.report.page import Page, Section
 
 @dataclass(frozen=True)
 class MayIncreaseSaid:
-    """What the page says something about; way None: the plan has nothing to take on that day. severe : effects that are not over."""
+    """What the page says something about; way None: the plan has nothing to take on that day. severe : effects that are not over.
+
+    flags : those that are open, in words.
+    """
 
     plan: Plan
     day: date
@@ -23,6 +26,7 @@ class MayIncreaseSaid:
     way: Way | None
     answer: Answer
     severe: tuple[SideEffect, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 def may_increase_page(said: MayIncreaseSaid, words: Words) -> Page:
@@ -38,6 +42,7 @@ def may_increase_page(said: MayIncreaseSaid, words: Words) -> Page:
         headline=headline,
         lead=(
             *(say("may-increase.severe", what=one.label, day=one.day) for one in said.severe),
+            *said.flags,
             *lead,
             say("plan.always"),
         ),
@@ -60,7 +65,8 @@ def _headline(said: MayIncreaseSaid, words: Words) -> tuple[str, tuple[str, ...]
         return say("may-increase.barred", after=after), (_until_then(now, words),)
     match said.way.kind:
         case Kind.SAME:
-            headline = say("may-increase.same-severe" if said.severe else "may-increase.same")
+            flagged = "may-increase.same-flag" if said.flags else "may-increase.same"
+            headline = say("may-increase.same-severe" if said.severe else flagged)
             return headline, (say("may-increase.same-lead", after=after),)
         case Kind.START:
             told = say("may-increase.open-start")

@@ -62,8 +62,12 @@ def compose(
     *,
     draw: Draw | None,
     watched: Sequence[WatchedTest] = (),
+    flags: Sequence[str] = (),
 ) -> Page:
-    """The page of a trial. `draw` makes the figures; without it the page has tables only. watched : the tests of the watch lists."""
+    """The page of a trial. `draw` makes the figures; without it the page has tables only. watched : the tests of the watch lists.
+
+    flags : of the record in words, said right after what is severe and not over.
+    """
     item = result.primary
     banner = words.say("page.synthetic") if result.trial.synthetic else words.say(
         "page.real", attribution=result.trial.attribution)  # fmt: skip
@@ -94,7 +98,7 @@ def compose(
         banner=banner,
         window=tuple(_window(words, result, item)),
         headline=headline,
-        lead=(*severe_sentences(words, result), *lead, *harm_sentences(words, result)),
+        lead=(*severe_sentences(words, result), *flags, *lead, *harm_sentences(words, result)),
         sections=tuple(sections),
         footer=words.say("page.footer"),
     )

@@ -46,7 +46,7 @@ class Agreed:
 @dataclass(frozen=True)
 class Told:
     """Everything that the two pages are made from. versions : the oldest first; empty without a plan. watched : tests of the watch lists. dues : the
-    dates that sources name, each with the title of its list.
+    dates that sources name, each with the title of its list. flags : of the record in words.
     """
 
     result: TrialResult
@@ -56,6 +56,7 @@ class Told:
     problems: tuple[Problem, ...]
     watched: tuple[WatchedTest, ...] = ()
     dues: tuple[tuple[str, Dated], ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 def prescriber_page(told: Told, words: Words, *, draw: Draw | None) -> Page:
@@ -106,7 +107,7 @@ def _window(told: Told, words: Words) -> str:
 
 def _minute(told: Told, speaker: Speaker | None, contrast: ContrastResult | None, words: Words) -> list[str]:
     say = words.say
-    said = [*_severe_open(told, words), *_dose_now(told, words)]
+    said = [*_severe_open(told, words), *told.flags, *_dose_now(told, words)]
     if speaker is None or contrast is None:
         headline, _ = nothing_to_compare(words, told.result, told.result.primary)
         said.append(say("prescriber.effect-none", headline=headline))

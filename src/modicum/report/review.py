@@ -23,7 +23,10 @@ _RATINGS = {"worse-by-week", "worse-by-run-in", "better-by-run-in"}
 
 @dataclass(frozen=True)
 class ReviewSaid:
-    """What the page says something about. plan : None if none can be read, and then nothing is known of its rules."""
+    """What the page says something about. plan : None if none can be read, and then nothing is known of its rules.
+
+    flags : every flag of the record in words, the open ones first. flagged : whether one is open.
+    """
 
     day: date
     plan: Plan | None
@@ -32,6 +35,8 @@ class ReviewSaid:
     outcomes: tuple[Outcome, ...]
     severe: tuple[SideEffect, ...]
     lost: int
+    flags: tuple[str, ...] = ()
+    flagged: bool = False
 
 
 def review_page(said: ReviewSaid, words: Words) -> Page:
@@ -41,6 +46,7 @@ def review_page(said: ReviewSaid, words: Words) -> Page:
         [one for one in said.outcomes if one.says is which] for which in (Says.APPLIES, Says.CANNOT_SAY, Says.DOES_NOT)
     )
     sections = [
+        Section(say("review.flags"), said.flags),
         Section(
             say("review.severe"),
             tuple(say("review.severe-line", label=one.label, day=one.day, id=one.id) for one in said.severe),
@@ -65,6 +71,8 @@ def review_page(said: ReviewSaid, words: Words) -> Page:
 def _headline(said: ReviewSaid, applies: bool, cannot: bool, words: Words) -> str:
     if said.severe:
         return words.say("may-increase.same-severe")
+    if said.flagged:
+        return words.say("review.headline-flags")
     if said.plan is None:
         return words.say("review.headline-unknown")
     if not said.outcomes:

@@ -329,6 +329,8 @@ def test_review_as_values(tmp_path):
             },
         ],
         "severe_open": [{"id": "s1", "since": "2027-03-10", "what": "nausea"}],
+        "flags": [],
+        "flag_open": True,
         "lost_lines": 0,
         "unrecorded": [],
         "unrated": [],

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from unit.doors.agreed import PERSON, agreed_folder, revise
+from unit.doors.harmless import harmless
 from unit.doors.shell import ROOT, run
 
 TODAY = ROOT / "examples" / "plan" / "today.toml"
@@ -14,8 +15,8 @@ WHO = 'who = "Ada"\nwhy = "sleepless"\n'
 RUN_IN = ["0"] * 14
 
 
-def keep(folder, doses, *, rated=True):
-    """The record: one dose a day from the plan's first day on, None for a day without an entry, and a rating each day."""
+def keep(folder, doses, *, rated=True, answered=True):
+    """The record: one dose a day from the plan's first day on, None for a day without an entry, a rating each day, and today's answers."""
     entries = []
     for number, amount in enumerate(doses):
         day = (FIRST + timedelta(days=number)).isoformat()
@@ -25,9 +26,10 @@ def keep(folder, doses, *, rated=True):
             entries.append({"kind": "dose", "for": day, "slot": "bedtime"} | taken)
         if rated:
             entries.append({"kind": "rating", "for": day, "slot": "evening", "item": "pain-0-10", "value": "5"})
-    text = "".join(json.dumps({"id": f"e{n}"} | entry) + "\n" for n, entry in enumerate(entries))
-    (folder / "journal.ndjson").write_text(text, "utf-8")
-    return FIRST + timedelta(days=len(doses))
+    on = FIRST + timedelta(days=len(doses))
+    lines = [{"id": f"e{n}"} | entry for n, entry in enumerate(entries)] + (harmless(on) if answered else [])
+    (folder / "journal.ndjson").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return on
 
 
 def person(tmp_path, *changes):
@@ -191,13 +193,16 @@ def test_what_the_record_says_bars_whatever_was_answered(tmp_path, line, words):
 
 
 @pytest.mark.hazard("H-09/guard")
-def test_a_side_effect_that_is_over_or_mild_bars_nothing(tmp_path):
+def test_a_side_effect_that_is_over_and_told_of_or_mild_bars_nothing(tmp_path):
     folder = agreed_folder(tmp_path)
     on = keep(folder, RUN_IN + ["0.5"] * 14)
     for number, more in enumerate(({"burden": "severe", "until": "2027-03-12"}, {"burden": "mild"})):
         line = {"id": f"s{number}", "kind": "side-effect", "for": "2027-03-10", "what": f"dream {number}"} | more
         with (folder / "journal.ndjson").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
+    call = {"id": "c", "kind": "contact", "for": "2027-03-13", "about": "s0", "who": "Dr. A. Name", "how": "by phone"}
+    with (folder / "journal.ndjson").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(call | {"with": "prescriber"}) + "\n")
     told = run("may-increase", folder, "--person", person(tmp_path), "--answers", TODAY, "--as-of", on)
     assert told.code == 0, told.out + told.err
 

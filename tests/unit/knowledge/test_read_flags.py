@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -206,7 +207,7 @@ def test_the_ninth_question_is_that_of_the_scale_and_any_answer_but_the_first_ra
     assert question.text == scale.parts[8]
     assert tuple(answer.text for answer in question.answers) == scale.choices
     assert [answer.raises for answer in question.answers] == [None] + 3 * [Flag.SELF_HARM]
-    assert question.when == When(every_days=7, before_rise=True, on_drop_of="mood-0-10")
+    assert question.when == When(every_days=7, before_rise=True, on_drop_of="mood-0-10", drop_by=Decimal(2))
     assert "No permission required" in question.licence
 
 

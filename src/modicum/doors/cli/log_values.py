@@ -7,6 +7,7 @@ from datetime import date
 
 from modicum.diary.entry import Diary
 from modicum.diary.trial import Trial
+from modicum.doors.desk.asked import WHOM, answer_of
 from modicum.doors.desk.log import Asked, ended
 from modicum.doors.desk.typed import typed_number
 from modicum.errors import UsageProblem
@@ -14,12 +15,14 @@ from modicum.quantities import Dose
 
 _DOSES = {"taken", "kit", "skipped"}
 _FITS = {
+    "about": {"contact"},
     "also": _DOSES,
     "at": _DOSES | {"rated", "felt", "over", "guess"},
     "burden": {"felt"},
     "filler": {"product"},
     "form": {"product"},
     "high": {"lab"},
+    "how": {"contact"},
     "item": {"rated"},
     "lot": {"product"},
     "low": {"lab"},
@@ -28,11 +31,13 @@ _FITS = {
     "product": {"taken", "kit"},
     "slot": _DOSES | {"rated"},
     "strength": {"product"},
-    "supersedes": _DOSES | {"rated", "changed", "felt", "guess", "product", "lab", "expects"},
+    "supersedes": _DOSES | {"rated", "changed", "felt", "guess", "product", "lab", "expects", "answer", "contact"},
     "unit": {"lab"},
     "until": {"changed", "felt"},
+    "whom": {"contact"},
 }
 """What each option can go with: one that would be passed over in silence is refused."""
+_CALLED = {"whom": "with"}
 
 
 def check_fits(asked: Namespace) -> None:
@@ -47,7 +52,7 @@ def check_fits(asked: Namespace) -> None:
         if getattr(asked, option) and asked.what not in fits:
             beside = asked.what or "questions"
             raise UsageProblem(
-                f"--{option.replace('_', '-')}: has no place beside {beside}, only beside {', '.join(sorted(fits))}. "
+                f"--{_CALLED.get(option, option.replace('_', '-'))}: has no place beside {beside}, only beside {', '.join(sorted(fits))}. "
                 "Leave it out."
             )
 
@@ -71,6 +76,8 @@ _KINDS = {
     "product": "product",
     "lab": "lab",
     "expects": "expectation",
+    "answer": "answer",
+    "contact": "contact",
 }
 
 
@@ -99,6 +106,8 @@ def _values(asked: Namespace, trial: Trial) -> tuple[str, dict[str, object]]:
         case "expects":
             what = "what you expect: much_better, better, no_change, worse, much_worse or do_not_know"
             fields = {"expects": _joined(_given(text, what))}
+        case "answer" | "contact":
+            fields = _about_flags(asked, text)
         case _:
             fields = _dose(asked.what, text) | _stated(asked, "product")
     return _KINDS.get(asked.what, "dose"), fields
@@ -141,6 +150,25 @@ def _lab(asked: Namespace) -> dict[str, object]:
         )
     limits = {limit: typed_number(text) for limit, text in _stated(asked, "low", "high").items()}
     return {"test": name, "value": typed_number(value), "unit": asked.unit} | limits
+
+
+def _about_flags(asked: Namespace, text: str) -> dict[str, object]:
+    if asked.what == "contact":
+        return _contact(asked, _given(text, "who was contacted"))
+    question, *words = asked.value or [""]
+    _given(question, "which question, and the answer in its own words")
+    return answer_of(question, _given(" ".join(words).strip(), f"the answer to {question}"))[1]
+
+
+def _contact(asked: Namespace, who: str) -> dict[str, object]:
+    for option, what in (
+        ("about", "which answer or side effect it was about, by its entry"),
+        ("whom", f"who that is: {', '.join(WHOM)}"),
+        ("how", "how, such as by phone"),
+    ):
+        if getattr(asked, option) is None:
+            raise UsageProblem(f"--{_CALLED.get(option, option)}: is missing, and contact needs it: {what}.")
+    return {"about": asked.about, "who": who, "with": asked.whom, "how": asked.how}
 
 
 def _stated(asked: Namespace, *options: str) -> dict[str, str]:

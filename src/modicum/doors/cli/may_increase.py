@@ -8,6 +8,7 @@ from pathlib import Path
 
 from modicum.doors.cli.talk import show_problems, talk
 from modicum.doors.desk.analyse_trial import load
+from modicum.doors.desk.asked import open_flags_said
 from modicum.doors.desk.knowing import words
 from modicum.doors.desk.may_increase import newest, read_told, screened_today, severe_in, today_of
 from modicum.doors.desk.plan_versions import read_versions
@@ -46,6 +47,7 @@ def run(asked: Namespace) -> int:
         problems=loaded.problems,
         today=today,
     )
-    said = MayIncreaseSaid(record.plan, today, found.now, found.way, found.answer, severe_in(loaded.diary))
+    flags = open_flags_said(loaded.diary, today)
+    said = MayIncreaseSaid(record.plan, today, found.now, found.way, found.answer, severe_in(loaded.diary), flags)
     print(as_text(may_increase_page(said, words())), end="")
     return FINE if found.answer.open else SafetyStop.exit_code

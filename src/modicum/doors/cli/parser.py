@@ -54,6 +54,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _rules(commands.add_parser("rules", help="adjustment rules in circulation, side by side; none is the default"))
     _review(commands.add_parser("review", help="which of the agreed rules apply today", epilog=EPILOG))
     _log(commands.add_parser("log", help="write one line into the record of a trial", epilog=EPILOG))
+    _ask(commands.add_parser("ask", help="the questions that are due, put directly, one by one", epilog=EPILOG))
     _watch(commands.add_parser("watch", help="blood tests, the dates sources name, signs to call about", epilog=EPILOG))
     _day_sheet(commands.add_parser("day-sheet", help="a page to print and fill in by hand", epilog=EPILOG))
     _open_key(commands.add_parser("open-key", help="what was in the kits of a blinded trial", epilog=EPILOG))
@@ -249,11 +250,32 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
-_HAPPENED = ("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess", "product", "lab", "expects")
+_HAPPENED = (
+    *("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess", "product", "lab", "expects"),
+    *("answer", "contact"),
+)
 DAYS, MOST_DAYS = 14, 60
 MISSING = 0.15
 """Of the days, as in the worlds of the published error rates."""
+_WHOM = ("prescriber", "doctor", "emergency", "helpline")
 _FORMS = ("capsule", "tablet", "liquid", "drops", "other")
+
+
+def _ask(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("ask"))
+    parser.add_argument("trial", help="the trial's folder")
+    parser.add_argument(
+        "--answer",
+        metavar="QUESTION=TEXT",
+        action="append",
+        default=[],
+        help="an answer in its own words; may be repeated",
+    )
+    parser.add_argument("--json", action="store_true", help="print what is due as JSON, and ask nothing")
+    parser.add_argument(
+        "--country", metavar="DE", help="your country, for its emergency number (default: none is named)"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
@@ -261,7 +283,9 @@ def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trial", help="the trial's folder")
     parser.add_argument("what", nargs="?", choices=_HAPPENED, help="what happened; without it, you are asked")
     parser.add_argument(
-        "value", nargs="*", help="1.5 mg; the kit's number; a rating; what changed or was felt; tsh 2.31; an entry"
+        "value",
+        nargs="*",
+        help="1.5 mg; a kit's number; a rating; what was felt; tsh 2.31; an entry; a question, its answer",
     )
     parser.add_argument("--for", dest="day", metavar="DATE", type=_date, help="the day it belongs to (default: today)")
     parser.add_argument("--at", metavar="HH:MM", help="the time of day, if it is known")
@@ -285,6 +309,10 @@ def _log(parser: argparse.ArgumentParser) -> None:
     made.add_argument("--filler", metavar="NAME", help="such as Avicel or lactose")
     made.add_argument("--pharmacy", metavar="NAME", help="who made it")
     made.add_argument("--lot", metavar="TEXT", help="the number of the lot or batch")
+    call = parser.add_argument_group("a contact about an answer or a side effect, as stated by you")
+    call.add_argument("--about", metavar="ENTRY", help="the entry that it was about")
+    call.add_argument("--with", dest="whom", choices=_WHOM, help="who was contacted; the name stands behind contact")
+    call.add_argument("--how", metavar="TEXT", help="such as: by phone")
     lab = parser.add_argument_group("a laboratory value, as it was printed")
     lab.add_argument("--unit", metavar="TEXT", help="such as mIU/L; nothing is converted")
     lab.add_argument("--low", metavar="NUMBER", help="the laboratory's own lower limit")

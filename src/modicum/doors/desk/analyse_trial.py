@@ -11,8 +11,9 @@ from modicum.analysis.one_person import analyse
 from modicum.analysis.result import TrialResult
 from modicum.diary.check import read_diary
 from modicum.diary.describe import read_trial
-from modicum.diary.entry import Diary, SideEffect
+from modicum.diary.entry import Diary, Line, SideEffect
 from modicum.diary.trial import Trial
+from modicum.doors.desk.asked import stray_contacts, unknown_answers
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.desk.plan_versions import follow, read_versions
 from modicum.doors.desk.sealed_key import unseal
@@ -50,6 +51,7 @@ def load(shelf: Shelf, *, today: date, as_of: date | None) -> Loaded:
     trial, changes = follow(agreed, versions)
     records, unreadable = shelf.records()
     diary, problems = read_diary(records, trial, today=today)
+    problems += [*unknown_answers(diary), *stray_contacts(diary)]
     trial, diary, keys = unseal(trial, diary, shelf, as_of=as_of)
     if as_of is not None:
         diary = _until(diary, as_of)
@@ -86,7 +88,14 @@ def _until(diary: Diary, last: date) -> Diary:
         tuple(entry for entry in diary.products if entry.day <= last),
         tuple(entry for entry in diary.labs if entry.day <= last),
         tuple(entry for entry in diary.expectations if entry.day <= last),
+        tuple(entry for entry in diary.answers if entry.day <= last),
+        tuple(entry for entry in diary.contacts if entry.day <= last),
+        tuple(_line_then(line, last) for line in diary.lines if line.entry is None or line.entry.day <= last),
     )
+
+
+def _line_then(line: Line, last: date) -> Line:
+    return replace(line, entry=_open_then(line.entry, last)) if isinstance(line.entry, SideEffect) else line
 
 
 def _open_then(effect: SideEffect, last: date) -> SideEffect:

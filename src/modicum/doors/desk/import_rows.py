@@ -15,7 +15,9 @@ from hashlib import blake2b
 
 from modicum.diary.check import Record, read_diary
 from modicum.diary.entry import (
+    Answer,
     CoChange,
+    Contact,
     DoseEntry,
     Entry,
     Expectation,
@@ -28,6 +30,7 @@ from modicum.diary.entry import (
 from modicum.diary.fields import Fields
 from modicum.diary.kinds import content_of, moment, read_entry, slot_of, telling
 from modicum.diary.trial import Trial
+from modicum.doors.desk.asked import check_answer
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
 from modicum.problems import Problem, shown
@@ -36,7 +39,7 @@ LEFT = "It was not written down."
 KEEPS = "The record stays as it is. If the other is right: modicum log TRIAL ... --supersedes ENTRY."
 EVERY = 5_000
 """Rows after which somebody who waits is told how far it is."""
-_NOT_TOLD = {"id", "recorded_at", "source", "supersedes"}
+_NOT_TOLD = {"id", "recorded_at", "source", "supersedes", "after"}
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,8 @@ def _entry(row: Incoming, trial: Trial, today: date) -> Entry:
         raise DataProblem("says that a key was opened. That is written down by modicum open-key alone.")
     values = {name: value for name, value in row.values.items() if name != "supersedes"}
     entry, _ = read_entry(Fields({"id": row.where} | values, row.where), trial, today)
+    if isinstance(entry, Answer):
+        check_answer(entry)
     return entry
 
 
@@ -252,6 +257,8 @@ _CALLED: Mapping[type[Entry], str] = {
     Product: "import-rows.products",
     Lab: "import-rows.labs",
     Expectation: "import-rows.expectations",
+    Answer: "import-rows.answers",
+    Contact: "import-rows.contacts",
 }
 """What each kind is called, by its key in the words."""
 

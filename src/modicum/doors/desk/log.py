@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from modicum.diary.check import Record, read_diary
-from modicum.diary.entry import Burden, Diary, DoseEntry, Entry, Product, RatingEntry, Status
+from modicum.diary.entry import Burden, CoChange, Diary, DoseEntry, Entry, Product, RatingEntry, SideEffect, Status
 from modicum.diary.kinds import content_of, slot_of
 from modicum.diary.marks import LATE_DAYS
 from modicum.diary.products import differs, in_use
 from modicum.diary.trial import Trial
+from modicum.doors.desk.asked import check_contact, last_about_flags, open_locks, raised_by
+from modicum.doors.desk.red_flags import flags_of
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
 from modicum.plan.plan import Plan
@@ -68,10 +70,9 @@ def log_entry(
     before, wrong = read_diary(records, trial, today=today)
     day, slot = asked.day if asked.day is not None else today, _slot(asked, before, plan)
     entry = {"id": entry_id, "kind": asked.kind, "for": day.isoformat(), **asked.values}
-    if slot is not None:
-        entry["slot"] = slot
-    if asked.at is not None:
-        entry["at"] = asked.at
+    if asked.kind == "contact":
+        check_contact(str(asked.values["about"]), day, before, today)
+    entry |= {name: told for name, told in (("slot", slot), ("at", asked.at)) if told is not None}
     new, standing = _standing(entry, before, trial, today)
     if standing is not None and asked.supersedes != standing.id:
         if not asked.also:
@@ -88,9 +89,15 @@ def log_entry(
         _check_in_force(entry, after, words)
     if asked.kind == "rating":
         entry["item-version"] = str(next(item.scale.version for item in trial.items if item.scale.id == entry["item"]))
-    entry |= {"recorded_at": recorded_at, "source": "modicum log"}
+    entry |= {**_written_after(asked, before), "recorded_at": recorded_at, "source": "modicum log"}
     said = [*_planned(entry, day, plan, words), *_follows(entry, new, before, words)]
     return Logged(entry, _what(entry, words), tuple(said), tuple(_asides(asked, day, words, today=today)))
+
+
+def _written_after(asked: Asked, before: Diary) -> dict[str, object]:
+    """An answer and a contact name the line about a flag before them, so that one which is lost is noticed."""
+    named = last_about_flags(before) if asked.kind in {"answer", "contact"} else None
+    return {} if named is None else {"after": named}
 
 
 def _check_in_force(entry: Mapping[str, object], after: Diary, words: Words) -> None:
@@ -164,6 +171,7 @@ def _asides(asked: Asked, day: date, words: Words, *, today: date) -> list[str]:
         "rating",
         "side-effect",
         "guess",
+        "answer",
     }  # a paper from a laboratory or a label does not fade
     said = [words.say("log.late", days=late)] if daily and late >= LATE_DAYS else []
     return [*said, words.say("log.anything-else")] if asked.kind == "rating" else said
@@ -188,15 +196,26 @@ def _above(entry: Mapping[str, object], plan: Plan | None, words: Words) -> list
 def _follows(entry: Mapping[str, object], new: Entry, before: Diary, words: Words) -> list[str]:
     """What follows from an entry of this kind."""
     kind = entry["kind"]
-    if kind == "side-effect" and entry.get("until") is None:
-        severe = entry["burden"] == Burden.SEVERE.value
-        return [words.say("log.felt-severe" if severe else "log.felt-over", id=entry["id"])]
+    if isinstance(new, SideEffect | CoChange):
+        return _of_text(new, words)
+    if kind == "answer" and raised_by(str(entry["question"]), str(entry["answer"])) is not None:
+        return [words.say("log.answer-raised", id=entry["id"])]
+    if kind == "contact":
+        left = [lock for lock in open_locks(before, new.day) if lock.id != entry["about"]]
+        return [words.say("log.contact-left", count=len(left))] if left else []
     if isinstance(new, Product):
         return _switched(new, before, words)
     if isinstance(new, DoseEntry) and new.product is not None:
         known = {product.label for product in before.products}
         return [] if new.product in known else [words.say("log.product-unknown", what=new.product)]
     return []
+
+
+def _of_text(new: SideEffect | CoChange, words: Words) -> list[str]:
+    said = []
+    if isinstance(new, SideEffect) and new.until is None:
+        said = [words.say("log.felt-severe" if new.burden is Burden.SEVERE else "log.felt-over", id=new.id)]
+    return [*said, words.say("log.text-flag")] if flags_of(new.label) else said
 
 
 def _switched(new: Product, before: Diary, words: Words) -> list[str]:
@@ -230,6 +249,10 @@ def _what(entry: Mapping[str, object], words: Words) -> str:
             told = f"{entry['test']}: {entry['value']} {entry['unit']}"
         case "expectation":
             told = words.say("log.expects", expects=str(entry["expects"]).replace("_", " "))
+        case "answer":
+            told = words.say("log.answer", question=entry["question"], answer=entry["answer"])
+        case "contact":
+            told = words.say("log.contact", who=entry["who"], how=entry["how"], about=entry["about"])
         case _:
             told = words.say("log.guess", guess=str(entry["guess"]).replace("_", " "))
     return told

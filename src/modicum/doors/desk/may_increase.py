@@ -15,13 +15,14 @@ from modicum.diary.fields import Fields
 from modicum.diary.totals import totals
 from modicum.diary.trial import Trial
 from modicum.doors.desk.agreed_rules import lost_lines, rules_today
+from modicum.doors.desk.asked import barred_by_flags
 from modicum.doors.desk.changes import told_of
 from modicum.doors.desk.new_plan import screened_for
 from modicum.doors.desk.plan_record import PlanRecord
 from modicum.doors.desk.plan_versions import Versions
 from modicum.doors.desk.revise_plan import ANYWAY
 from modicum.errors import DataProblem
-from modicum.plan.adjust import barred_by
+from modicum.plan.adjust import barred_by, barred_by_age
 from modicum.plan.gate import (
     RATED_AT_LEAST,
     RATED_OF,
@@ -34,7 +35,7 @@ from modicum.plan.gate import (
     may_move,
     may_start,
 )
-from modicum.plan.plan import NONE, Plan
+from modicum.plan.plan import NONE, Plan, Step
 from modicum.plan.versions import since
 from modicum.plan.way import Kind, Present, Way, present, way_to, way_to_kit
 from modicum.problems import Problem
@@ -114,11 +115,11 @@ def today_of(
 
     told, screen : called for a way up only; screen with whether today's dose is no start. problems : of the record; what could not be read may be what bars.
     """
-    now = present(plan, _taken(plan, trial, diary), trial.dose_before, today)
     step = plan.step_of(today)
     if step is None or today.weekday() in plan.off_weekdays:
+        now = present(plan, _taken(plan, trial, diary), trial.dose_before, today)
         return Today(today, None if step is None else NONE, now, None, Answer(()))
-    way = way_to_kit(step, _swallowed(diary), today) if step.sealed else way_to(step.dose, plan, now, today)
+    now, way = _way(plan, step, trial, diary, today)
     if way.kind is Kind.SAME:
         return Today(today, step.dose, now, way, Answer(()))
     begun = (now.dose is not None and now.dose > NONE) or (way.kind is Kind.RETURN and not way.barred)
@@ -131,8 +132,8 @@ def today_of(
         diary_fresh_enough=_rated_lately(trial, diary, today) >= RATED_AT_LEAST,
     )
     rules = rules_today(plan, trial, diary, problems, today=today).outcomes
-    by_rules = barred_by(rules, agreed, starting=way.kind is Kind.START)
-    recorded = _by_the_record(diary, problems)
+    by_rules = (*barred_by(rules, agreed, starting=way.kind is Kind.START), *barred_by_age(rules, today))
+    recorded = (*barred_by_flags(plan, step, trial, diary, today), *_by_the_record(problems))
     if way.kind is Kind.STEP and now.dose is not None:
         answer = may_move(now.dose, step.dose, standing, dwell_days=plan.dwell_days, today=today)
     else:
@@ -145,20 +146,25 @@ def severe_in(diary: Diary) -> tuple[SideEffect, ...]:
     return tuple(one for one in diary.side_effects if one.burden is Burden.SEVERE and one.until is None)
 
 
-def _by_the_record(diary: Diary, problems: Sequence[Problem]) -> list[Barred]:
-    """What the record says, or fails to say, whatever was answered today."""
-    found = [
-        Barred(
-            f"by the record, {effect.label} is severe since {effect.day} and not over.",
-            f"When it is over, write that down: modicum log TRIAL over {effect.id}.",
-        )
-        for effect in severe_in(diary)
-    ]
-    if lost := lost_lines(problems):
-        found.append(
-            Barred(f"{lost} lines of the record could not be used.", "Mend them: modicum check TRIAL names each.")
-        )
-    return found
+def rising_on(plan: Plan, trial: Trial, diary: Diary, today: date) -> bool:
+    """Whether the plan's dose of the day is a higher one than what is taken by the record."""
+    step = plan.step_of(today)
+    if step is None or today.weekday() in plan.off_weekdays:
+        return False
+    return _way(plan, step, trial, diary, today)[1].kind is not Kind.SAME
+
+
+def _way(plan: Plan, step: Step, trial: Trial, diary: Diary, today: date) -> tuple[Present, Way]:
+    now = present(plan, _taken(plan, trial, diary), trial.dose_before, today)
+    return now, way_to_kit(step, _swallowed(diary), today) if step.sealed else way_to(step.dose, plan, now, today)
+
+
+def _by_the_record(problems: Sequence[Problem]) -> list[Barred]:
+    """What the record fails to say, whatever was answered today."""
+    lost = lost_lines(problems)
+    if not lost:
+        return []
+    return [Barred(f"{lost} lines of the record could not be used.", "Mend them: modicum check TRIAL names each.")]
 
 
 def _taken(plan: Plan, trial: Trial, diary: Diary) -> Mapping[date, Dose | None]:

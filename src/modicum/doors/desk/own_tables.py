@@ -57,6 +57,16 @@ TABLES = (
         {"low": "low", "high": "high"},
     ),
     OwnTable("expectation", {"for_date": "for", "expects": "expects"}, {}),
+    OwnTable(
+        "answer",
+        {"for_date": "for", "question": "question", "version": "version", "answer": "answer"},
+        {},
+    ),
+    OwnTable(
+        "contact",
+        {"on_date": "for", "about": "about", "who": "who", "with": "with", "how": "how"},
+        {},
+    ),
 )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from modicum.analysis.result import ContrastResult
+from modicum.days import LATEST
 from modicum.diary.adherence import adherence
 from modicum.diary.due import Dated, dated, start_of
 from modicum.doors.desk.analyse_trial import Analysed
+from modicum.doors.desk.asked import flags_said
 from modicum.doors.desk.beside_shape import beside_table
 from modicum.doors.desk.knowing import knowledge, watch_lists, watched_tests
 from modicum.doors.desk.plan_versions import read_versions
@@ -31,7 +33,13 @@ def page_of(analysed: Analysed, *, with_figures: bool) -> Page:
         knowledge().words,
         draw=draw if with_figures else None,
         watched=watched_tests() if analysed.loaded.diary.labs else (),
+        flags=flags_said(analysed.loaded.diary, _day_of(analysed)),
     )
+
+
+def _day_of(analysed: Analysed) -> date:
+    """The day as of which the record was looked at; without one everything that was written counts."""
+    return analysed.result.as_of or LATEST
 
 
 def prescriber_page_of(analysed: Analysed, shelf: Shelf, *, with_figures: bool) -> Page:
@@ -54,6 +62,7 @@ def prescriber_page_of(analysed: Analysed, shelf: Shelf, *, with_figures: bool) 
         problems=analysed.loaded.problems,
         watched=watched_tests(),
         dues=_dues(analysed, plan),
+        flags=flags_said(diary, _day_of(analysed), by="person"),
     )
     return prescriber_page(told, knowledge().words, draw=draw if with_figures else None)
 
@@ -89,7 +98,8 @@ def summary_of(analysed: Analysed) -> list[str]:
         else [*speaker.reasons(contrast), speaker.time(), *speaker.what_would_settle(contrast)]
     )
     said += harm_sentences(words, analysed.result)
-    said = [*severe_sentences(words, analysed.result), *said]
+    flags = flags_said(analysed.loaded.diary, _day_of(analysed))
+    said = [*severe_sentences(words, analysed.result), *flags, *said]
     return [sentence for sentence in (*said, smallest, speaker.grade(contrast), *tail) if sentence]
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from modicum.diary.adjust_facts import severe_open
 from modicum.doors.desk.agreed_rules import lost_lines, rules_today
 from modicum.doors.desk.analyse_trial import Loaded
+from modicum.doors.desk.asked import flags_said, open_locks
 from modicum.doors.desk.may_increase import newest
 from modicum.doors.desk.plan_versions import read_versions
 from modicum.doors.desk.shelf import Shelf
@@ -21,17 +22,18 @@ from modicum.report.review import ReviewSaid
 def review(shelf: Shelf, loaded: Loaded, *, today: date) -> tuple[ReviewSaid, str]:
     """What is to be said, and why the plan could not be read; empty if it could."""
     severe, lost = severe_open(loaded.diary, today), lost_lines(loaded.problems)
+    flags, flagged = flags_said(loaded.diary, today), bool(open_locks(loaded.diary, today))
     try:
         record, agreed = newest(read_versions(shelf.plans(), shelf.description_digest()))
     except DataProblem as why:
-        return ReviewSaid(today, None, None, None, (), severe, lost), str(why)
+        return ReviewSaid(today, None, None, None, (), severe, lost, flags, flagged), str(why)
     found = rules_today(record.plan, loaded.trial, loaded.diary, loaded.problems, today=today)
-    return ReviewSaid(today, record.plan, agreed, found.happened, found.outcomes, severe, lost), ""
+    return ReviewSaid(today, record.plan, agreed, found.happened, found.outcomes, severe, lost, flags, flagged), ""
 
 
 def bars(said: ReviewSaid) -> bool:
-    """Whether something here keeps a higher dose shut: a rule, a severe side effect, or lines that could not be used."""
-    return bool(said.severe or said.lost or any(one.bars for one in said.outcomes))
+    """Whether something here keeps a higher dose shut: a rule, a severe side effect, a flag, or lines that could not be used."""
+    return bool(said.flagged or said.severe or said.lost or any(one.bars for one in said.outcomes))
 
 
 def as_values(said: ReviewSaid) -> dict[str, object]:
@@ -46,6 +48,8 @@ def as_values(said: ReviewSaid) -> dict[str, object]:
         "bars_a_higher_dose": bars(said),
         "rules": [_values(one) for one in said.outcomes],
         "severe_open": [{"id": one.id, "since": one.day.isoformat(), "what": one.label} for one in said.severe],
+        "flags": list(said.flags),
+        "flag_open": said.flagged,
         "lost_lines": said.lost,
         "unrecorded": [] if known is None else [day.isoformat() for day in known.unrecorded],
         "unrated": [] if known is None else [day.isoformat() for day in known.unrated],

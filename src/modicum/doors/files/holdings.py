@@ -32,7 +32,7 @@ LONGEST_NAME = 200
 """Bytes of a name in a folder: disks take 255, and a draft's name is a little longer."""
 PROJECTIONS = (
     *("doses.csv", "diary.csv", "events.csv", "side-effects.csv", "guesses.csv"),
-    *("products.csv", "labs.csv", "expectations.csv"),
+    *("products.csv", "labs.csv", "expectations.csv", "answers.csv", "contacts.csv"),
 )
 REPORTS = ("report.html", "report.txt", "prescriber.html", "prescriber.txt")
 MADE = frozenset({*PROJECTIONS, *REPORTS, ANALYSIS, MANIFEST})

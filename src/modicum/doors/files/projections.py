@@ -83,6 +83,10 @@ def _others(diary: Diary) -> Iterator[tuple[str, tuple[str, ...], Rows]]:
     yield "labs.csv", ("sample_date", "test", "value", "unit", "low", "high"), labs
     expected: Rows = [(e.day, e.expects.value, *_kept(e)) for e in diary.expectations]
     yield "expectations.csv", ("for_date", "expects"), expected
+    answers: Rows = [(a.day, a.question, a.version, a.text, *_kept(a)) for a in diary.answers]
+    yield "answers.csv", ("for_date", "question", "version", "answer"), answers
+    contacts: Rows = [(c.day, c.about, c.who, c.whom.value, c.how, *_kept(c)) for c in diary.contacts]
+    yield "contacts.csv", ("on_date", "about", "who", "with", "how"), contacts
 
 
 def _clock(at: time | None) -> str | None:

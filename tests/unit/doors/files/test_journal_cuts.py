@@ -29,6 +29,9 @@ KINDS = [
     {"id": "e1", "kind": "expectation", "for": "2026-03-02", "expects": "much_better"},
     {"id": "r2", "kind": "rating", "for": "2026-03-03", "slot": "evening", "item": "pain-0-10", "value": "5",
      "supersedes": "r1"},
+    {"id": "a1", "kind": "answer", "for": "2026-03-06", "question": "behaviour", "version": "1", "answer": "Yes"},
+    {"id": "k1", "kind": "contact", "for": "2026-03-07", "about": "a1", "who": "Dr. Å", "with": "prescriber",
+     "how": "am Telefon ☎", "after": "a1"},
 ]  # fmt: skip
 LATER = {"id": "later", "kind": "rating", "for": "2026-04-01", "slot": "evening", "item": "pain-0-10", "value": "4"}
 TORN = b'{"id": "t0", "kind": "ra'
