@@ -41,14 +41,17 @@ def _put(question: Question) -> str:
     return f"{question.recall}: {question.text}"
 
 
-def raised_sentences(flag: Flag, entry: str, whom: Crisis, words: Words) -> list[str]:
-    """What is read at an answer that raises a flag: what it can mean, whom to call, what is open, and what is not."""
-    lock = Lock(entry, Raised.ANSWER, None, "", flag)
+def raised_sentences(flag: Flag, entry: str | None, whom: Crisis, words: Words) -> list[str]:
+    """What is read at an answer that raises a flag: what it can mean, whom to call, what is open, and what is not.
+
+    entry : None for an answer that could not be written down; it shuts nothing, and is heard all the same.
+    """
+    lock = [] if entry is None else [write_contact(Lock(entry, Raised.ANSWER, None, "", flag))]
     return [
         words.say(f"flags.say.{flag.value}"),
         *whom_to_call(whom, words),
         words.say("flags.stop"),
-        words.say("asked.locked", command=write_contact(lock)),
+        *(words.say("asked.locked", command=command) for command in lock),
         words.say("flags.watched"),
     ]
 

@@ -25,6 +25,8 @@ LETTERS = range(2, 6)
 """Letters in a row, within a word and its two edges."""
 LEAST_WORDS = 4
 """Fewer words sound like nothing: "sweating" as the name of a side effect is no withdrawal. The cues hear them all the same."""
+SENTENCE_WORDS = 8
+"""Words from which on the name of a side effect or of a change is a sentence: "stopped topiramate" sounded like four flags."""
 WINDOW_WORDS = 60
 """Words read at once. The lines learned from are shorter, and one sentence must not drown in a long note."""
 
@@ -42,13 +44,20 @@ class SecondNet:
 
     def flags(self, text: str) -> tuple[Flag, ...]:
         """The flags of a line, in their order."""
+        return self._flags(text, LEAST_WORDS)
+
+    def flags_of_name(self, text: str) -> tuple[Flag, ...]:
+        """The flags of what somebody called a side effect or a change: the cues alone, unless it is as long as a sentence."""
+        return self._flags(text, SENTENCE_WORDS)
+
+    def _flags(self, text: str, least: int) -> tuple[Flag, ...]:
         reading = self._cues.read(text)
-        raised = {*reading.flags, *self._sounds_like(text, reading)}
+        raised = {*reading.flags, *self._sounds_like(text, reading, least)}
         return tuple(flag for flag in Flag if flag in raised)
 
-    def _sounds_like(self, text: str, reading: Reading) -> Iterator[Flag]:
+    def _sounds_like(self, text: str, reading: Reading, least: int) -> Iterator[Flag]:
         spoken = words_of(text)
-        if len(spoken) < LEAST_WORDS:
+        if len(spoken) < least:
             return
         for words in windows(spoken):
             scores = scores_of(features_of(words, reading), self._learned)

@@ -107,6 +107,18 @@ def test_the_name_of_a_side_effect_raises_nothing_by_its_sound(label):
     assert flags_of(label) == []
 
 
+@pytest.mark.parametrize("name", ["stopped topiramate", "cramps in both legs", "a cold with a running nose"])
+def test_what_a_change_or_an_effect_is_called_is_heard_by_the_cues_alone(name):
+    assert second_net().flags_of_name(name) == ()
+
+
+def test_a_sentence_in_the_place_of_a_name_is_heard_in_full():
+    always = SecondNet(small(), weights({}, constant=5.0))
+    assert always.flags_of_name("one two three four five six seven") == ()
+    assert always.flags_of_name("one two three four five six seven eight") == tuple(Flag)
+    assert always.flags_of_name("hives") == (Flag.ALLERGIC_REACTION,)
+
+
 # ---- long notes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import fill
 
@@ -33,16 +33,27 @@ def ask(asked: Namespace, *, now: datetime) -> int:
     if asked.json and asked.answer:
         raise UsageProblem("--json: has no place beside --answer; it only shows what is due. Leave one out.")
     answers = [stated(text) for text in asked.answer]
+    try:
+        return _heard(asked, answers, now)
+    except DataProblem:
+        for answer in answers:  # whatever keeps an answer out of the record, whoever gave it is told whom to call
+            _said_at(answer, None, asked.country or "", now.date())
+        raise
+
+
+def _heard(asked: Namespace, answers: list[Asked], now: datetime) -> int:
     record = open_record(FolderShelf(Path(asked.trial)), asked.as_of, now)
     due, rising = due_today(record.plan, record.trial, record.diary, record.today)
     if asked.json:
         shown = as_values(due, rising, record.diary, record.today)
         print(json.dumps(asdict(shown), ensure_ascii=False, indent=2))
         return _code(record)
-    check_clock(record.shelf.records()[0], record.trial, record.today, stated=asked.as_of is not None)
+    stated_day = asked.as_of is not None
+    check_clock(record.shelf.records()[0], record.trial, record.today, stated=stated_day, option="--as-of")
     if answers:
-        for answer in answers:
-            _keep(record, answer, asked.country or "", now)
+        while answers:
+            _keep(record, answers[0], asked.country or "", now)
+            del answers[0]
     else:
         _put(record, due, asked.country or "", now)
     return _end(open_record(record.shelf, record.today, now))
@@ -77,7 +88,11 @@ def _one(record: OpenRecord, due: Due, country: str, now: datetime) -> bool:
         except DataProblem as why:
             _say(str(why))
             continue
-        _keep(record, answer, country, now)
+        try:
+            _keep(record, answer, country, now)
+        except DataProblem:
+            _said_at(answer, None, country, record.today)
+            raise
         return True
     return True
 
@@ -86,9 +101,13 @@ def _keep(record: OpenRecord, answer: Asked, country: str, now: datetime) -> Non
     logged = keep(record, answer, now)
     if logged.entry is None:  # an answer never stands in the record already
         return
-    question, told = str(answer.values["question"]), str(answer.values["answer"])
     _say(words().say("asked.kept", day=logged.entry["for"], answer=logged.what))
-    for sentence in after_answer(question, told, str(logged.entry["id"]), country, record.today):
+    _said_at(answer, str(logged.entry["id"]), country, record.today)
+
+
+def _said_at(answer: Asked, entry: str | None, country: str, today: date) -> None:
+    question, told = str(answer.values["question"]), str(answer.values["answer"])
+    for sentence in after_answer(question, told, entry, country, today):
         _say(sentence)
 
 

@@ -94,7 +94,7 @@ def stated(text: str) -> Asked:
     return Asked("answer", answer_of(name.strip(), answer)[1])
 
 
-def after_answer(question: str, answer: str, entry: str, country: str, today: date) -> list[str]:
-    """What is read at an answer that raises a flag; nothing at another one."""
+def after_answer(question: str, answer: str, entry: str | None, country: str, today: date) -> list[str]:
+    """What is read at an answer that raises a flag; nothing at another one. entry : None if it could not be written down."""
     flag = raised_by(question, answer)
     return [] if flag is None else raised_sentences(flag, entry, crisis(country, today), words())

@@ -14,7 +14,7 @@ from modicum.diary.entry import Answer, Diary, Whom
 from modicum.diary.locks import Lock, Raised, barred_by_locks, locks_of
 from modicum.diary.trial import Trial
 from modicum.doors.desk.knowing import knowledge
-from modicum.doors.desk.red_flags import questions, second_net
+from modicum.doors.desk.red_flags import flags_of_name, questions
 from modicum.errors import DataProblem, UsageProblem
 from modicum.knowledge.flag_shapes import Flag, Question, Questions
 from modicum.plan.gate import Barred
@@ -35,13 +35,9 @@ def due_of(plan: Plan | None, trial: Trial, diary: Diary, today: date, *, rising
     return due_on(
         today,
         questions(),
-        asked.Record(trial, diary, () if plan is None else plan.steps, _flags),
+        asked.Record(trial, diary, () if plan is None else plan.steps, flags_of_name),
         rising=rising,
     )
-
-
-def _flags(text: str) -> Sequence[Flag]:
-    return second_net().flags(text)
 
 
 def locks_in(diary: Diary, today: date) -> tuple[Lock, ...]:

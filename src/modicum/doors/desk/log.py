@@ -16,7 +16,7 @@ from modicum.diary.marks import LATE_DAYS
 from modicum.diary.products import differs, in_use
 from modicum.diary.trial import Trial
 from modicum.doors.desk.asked import check_contact, last_about_flags, open_locks, raised_by
-from modicum.doors.desk.red_flags import flags_of
+from modicum.doors.desk.red_flags import flags_of_name
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
 from modicum.plan.plan import Plan
@@ -215,7 +215,7 @@ def _of_text(new: SideEffect | CoChange, words: Words) -> list[str]:
     said = []
     if isinstance(new, SideEffect) and new.until is None:
         said = [words.say("log.felt-severe" if new.burden is Burden.SEVERE else "log.felt-over", id=new.id)]
-    return [*said, words.say("log.text-flag")] if flags_of(new.label) else said
+    return [*said, words.say("log.text-flag")] if flags_of_name(new.label) else said
 
 
 def _switched(new: Product, before: Diary, words: Words) -> list[str]:

@@ -77,6 +77,11 @@ def flags_of(text: str) -> list[str]:
     return [flag.value for flag in second_net().flags(text)]
 
 
+def flags_of_name(text: str) -> tuple[Flag, ...]:
+    """The flags of what somebody called a side effect or a change."""
+    return second_net().flags_of_name(text)
+
+
 def crisis(country: str, today: date) -> Crisis:
     """Whom to call there, as far as it may be shown. Without a country nothing is known, and none is guessed."""
     return crisis_for(crisis_table(), country, today)

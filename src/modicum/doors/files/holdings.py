@@ -39,7 +39,8 @@ MADE = frozenset({*PROJECTIONS, *REPORTS, ANALYSIS, MANIFEST})
 KEPT = frozenset({"plan.ics", "choices.toml", "changes.toml", "person.toml", "today.toml"})
 """The calendar, and what people write for modicum under the names that its own examples give."""
 _PAGE = re.compile(
-    r"(?:(?:plan|dispensing)(?:-[1-9][0-9]{0,5})?|card|checklist|day-sheet|practice)\.(?:html|txt)", re.ASCII
+    r"(?:(?:plan|dispensing)(?:-[1-9][0-9]{0,5})?|card|checklist|day-sheet|practice|design|going-on)\.(?:html|txt)",
+    re.ASCII,
 )
 _DRAFT = re.compile(r"\.(.+)\.new", re.DOTALL)
 _KEY = re.compile(rb"^[ \t]*[\"']?kind[\"']?[ \t]*=[ \t]*[\"']" + KIND.encode() + rb"[\"']", re.MULTILINE)
