@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -72,7 +72,7 @@ def followed(arm: Arm, scheme: Protocol, rules: Mapping[str, Adjustment]) -> Fol
     chosen = tuple(
         (
             ChosenRule(one.id, rules[one.id].version, "nobody", tuple(one.figures.items()), one.felt_as, one.wins_over),
-            rules[one.id],
+            replace(rules[one.id], cases=()),  # its worked cases cannot be handed to another process
         )
         for one in arm.rules
     )

@@ -109,7 +109,7 @@ class Days:
         self.stop(day, running)
 
     def luck(self, what: str, day: int) -> Array:
-        return self.people.luck[what][day]
+        return np.asarray(self.people.luck[what][day])
 
     # ------------------------------------------------------------------ the dose
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modicum.chance import generator
 from modicum.knowledge.population_shapes import PeopleSet
+from modicum.models.design import IntArray
 from modicum.models.priors import Array
 
 LONGEST_DAYS = 220
@@ -27,7 +29,7 @@ NONE, RISING, TURN, THRESHOLD = range(4)
 class Crowd:
     """n people. curve : which kind, (n,). effect : points better at best. place_mg, half_life, drift, susceptible : (n,)."""
 
-    curve: Array
+    curve: IntArray
     effect: Array
     place_mg: Array
     half_life: Array
@@ -96,7 +98,7 @@ class Truth:
     best : points better at the best dose of the grid.
     """
 
-    needs: Array
+    needs: NDArray[np.bool_]
     need_mg: Array
     best: Array
 
@@ -107,10 +109,10 @@ def truth_of(people: Crowd, worthwhile: float) -> Truth:
     better = people.better(grid)
     best = better.max(axis=1)
     good = enough(better, best, worthwhile)
-    needs = good.any(axis=1)
+    needs = np.asarray(good.any(axis=1))
     return Truth(needs, np.where(needs, grid[good.argmax(axis=1)], 0.0), best)
 
 
-def enough(better: Array, best: Array, worthwhile: float) -> Array:
+def enough(better: Array, best: Array, worthwhile: float) -> NDArray[np.bool_]:
     """Which doses are enough, (n, m)."""
     return np.asarray((better >= worthwhile) & (better >= best[:, None] - worthwhile))

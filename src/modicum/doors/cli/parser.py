@@ -47,6 +47,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _design(
         commands.add_parser("design", help="what each of several plans could tell you, before a start", epilog=EPILOG)
     )
+    _compare(
+        commands.add_parser("compare-protocols", help="published schemes, followed by made-up people", epilog=EPILOG)
+    )
     _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
     _may_increase(
         commands.add_parser("may-increase", help="whether a higher dose of the plan is open today", epilog=EPILOG)
@@ -215,6 +218,25 @@ def _design(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the values as JSON")
     parser.add_argument("--out", metavar="DIR", help="folder for design.html and design.txt, with the drawing")
     parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("compare_schemes"))
+    parser.add_argument(
+        "protocol", metavar="PROTOCOL", nargs="*", help="schemes, two or more (default: all that can be)"
+    )
+    parser.add_argument(
+        "--population", metavar="NAME", action="append", help="a set of assumptions (default: all of them)"
+    )
+    parser.add_argument(
+        "--persons", metavar="N", type=_many, default=300, help="for each scheme and set (default: 300)"
+    )
+    parser.add_argument("--judged", metavar="N", type=_many, help="of them judged (default: a tenth, at least 20)")
+    parser.add_argument("--seed", type=int, help="seed of the made-up people")
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder for the page, values and table; a stopped run goes on there"
+    )
+    parser.add_argument("--json", action="store_true", help="print the values as JSON")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
