@@ -1,6 +1,6 @@
 """Compares the published schemes and writes docs/validation/protocols.md, .html and .csv. Minutes; a stopped run goes on.
 
-python tools/write_schemes.py [people for each scheme and set, 2000] [of them judged, 200]
+python tools/write_schemes.py [people for each scheme and set, 800] [of them judged, 60]
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def cells(table: Table) -> str:
     return f"*{table.caption}*\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def main(persons: int = 2000, judged: int = 200) -> None:
+def main(persons: int = 800, judged: int = 60) -> None:
     engine = quickest_engine()
     work = work_of(Wish((), (), persons, judged, DEFAULT_SEED), engine=engine)
     store = SchemeStore(OUT, work)
@@ -61,7 +61,7 @@ def main(persons: int = 2000, judged: int = 200) -> None:
     write_page(page, OUT, "protocols")
     write_values(OUT, as_values(told, words()), as_rows(told, words()))
     command = (
-        "make schemes" if (persons, judged) == (2000, 200) else f"python tools/write_schemes.py {persons} {judged}"
+        "make schemes" if (persons, judged) == (800, 60) else f"python tools/write_schemes.py {persons} {judged}"
     )
     (KEPT / "protocols.md").write_text(markdown(page, command=command), encoding="utf-8", newline="\n")
     for name in ("protocols.html", "protocols.csv", "protocols.json"):

@@ -53,7 +53,7 @@ def schemes_page(told: Comparison, words: Words, *, drawn: bool) -> Page:
     sections = [
         Section(say("schemes.holds-title"), (say("schemes.holds-note", fewest=FEWEST), _days_mean(words)), _held(told, words)),
         Section(
-            say("schemes.table-title"), (say("schemes.table-note"),),
+            say("schemes.table-title"), (say("schemes.table-note"), say("schemes.length-note")),
             tuple(_side_by_side(told, part, words) for part in PARTS), _figures(told, words) if drawn else (),
         ),
         Section(say("schemes.words-table-title"), (say("schemes.words-note"),), (_words_table(told, words), _errors(told, words))),

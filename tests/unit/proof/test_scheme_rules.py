@@ -83,9 +83,7 @@ def spells(evenings, words, place, person, today, on):
     for first in starts:
         last = next(day for day in range(first, today + 1) if not felt[day + 1])
         burden = list(Burden)[int(felt[first + 1]) - 1]
-        found.append(
-            SideEffect(f"{words}{first}", on(first), words, burden, None if last == today else on(last - 1))
-        )
+        found.append(SideEffect(f"{words}{first}", on(first), words, burden, None if last == today else on(last - 1)))
     return found
 
 
