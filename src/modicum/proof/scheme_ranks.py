@@ -22,7 +22,8 @@ from modicum.proof.schemes import MEASURES, Counted
 CLEAR = 1.959964
 FEWEST = 20
 """Fewer people with a measure say nothing about it."""
-RANKED = tuple(name for name in MEASURES if name != "all-days")
+RANKED = tuple(name for name in MEASURES if name not in {"all-days", "gave-up"})
+"""Those that only follow from a scheme's length are shown and not ranked."""
 MORE_IS_BETTER = frozenset({"reached"})
 SHARES = frozenset({"reached", "too-much", "past-turn", "stopped", "gave-up", "false-start", "missed"})
 """Of people, each counted once."""

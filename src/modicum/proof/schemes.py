@@ -32,12 +32,15 @@ DRAWS_SEED = 1
 """Of draws that move no word."""
 LOOKED_DAYS = 140
 """Days after the first dose in which the smallest dose that is enough is looked for; whoever does not come to it counts as so many."""
+SIDE_DAYS = 56
+"""Days after the first dose in which side effects are counted, so that a longer scheme is not the gentler one for its length. A
+scheme that is shorter has no such figure."""
 TOO_MUCH_MG = 1.0
 """So much more than is needed is too much."""
 NOT_JUDGED = ""
 MEASURES = ("days", "reached", "too-much", "past-turn", "rough", "severe", "stopped", "gave-up", "false-start", "missed",
             "all-days")  # fmt: skip
-"""What is counted of each person; in all of them but `reached` less is better, and `all-days` is only a length."""
+"""What is counted of each person; in all of them but `reached` less is better; `gave-up` and `all-days` follow the length."""
 Map = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
 
 
@@ -121,7 +124,9 @@ def measured(
     """Every measure of everybody."""
     so = truth_of(people, worthwhile)
     lasted, n = lived.lasted(), people.n
-    on_drug = np.maximum(lasted - scheme.run_in, 1)
+    stay = slice(scheme.run_in, scheme.run_in + SIDE_DAYS)
+    on_drug = np.clip(lasted - scheme.run_in, 1, SIDE_DAYS)
+    long_enough = np.full(n, scheme.days - scheme.run_in >= SIDE_DAYS)
     end = lived.planned[np.arange(n), lasted - 1]
     end_mg = np.where(lived.why == 0, scheme.mg[end], 0.0)
     first = first_enough(scheme, people, lived, so, worthwhile)
@@ -138,9 +143,9 @@ def measured(
         "reached": only(reached, so.needs),
         "too-much": only(end_mg >= so.need_mg + TOO_MUCH_MG, so.needs),
         "past-turn": only(past_turn(people, scheme, end, worthwhile) & (lived.why == 0), so.needs),
-        "rough": only(100.0 * (lived.burden >= MODERATE)[:, scheme.run_in :].sum(axis=1) / on_drug, everybody),
-        "severe": only(100.0 * (lived.burden >= SEVERE)[:, scheme.run_in :].sum(axis=1) / on_drug, everybody),
-        "stopped": only(lived.why == 1, everybody),
+        "rough": only(100.0 * (lived.burden >= MODERATE)[:, stay].sum(axis=1) / on_drug, long_enough),
+        "severe": only(100.0 * (lived.burden >= SEVERE)[:, stay].sum(axis=1) / on_drug, long_enough),
+        "stopped": only((lived.why == 1) & (lived.stopped_on <= stay.stop), long_enough),
         "gave-up": only(lived.why == 2, everybody),
         "false-start": only(told, judged & (so.best == 0)),
         "missed": only(~told, judged & so.needs),
