@@ -60,9 +60,7 @@ def main(persons: int = 800, judged: int = 60) -> None:
     page = compared_page(told, words(), drawn=True)
     write_page(page, OUT, "protocols")
     write_values(OUT, as_values(told, words()), as_rows(told, words()))
-    command = (
-        "make schemes" if (persons, judged) == (800, 60) else f"python tools/write_schemes.py {persons} {judged}"
-    )
+    command = "make schemes" if (persons, judged) == (800, 60) else f"python tools/write_schemes.py {persons} {judged}"
     (KEPT / "protocols.md").write_text(markdown(page, command=command), encoding="utf-8", newline="\n")
     for name in ("protocols.html", "protocols.csv", "protocols.json"):
         shutil.copyfile(OUT / name, KEPT / name)

@@ -51,6 +51,7 @@ def schemes_page(told: Comparison, words: Words, *, drawn: bool) -> Page:
     held = [pair for pair in told.pairs if pair.better is not None]
     asked = [pair for pair in told.pairs if pair.sides]
     sections = [
+        Section(say("schemes.arms-title"), (say("schemes.arms-note"), say("schemes.gate-note")), (_arms(told, words),)),
         Section(say("schemes.holds-title"), (say("schemes.holds-note", fewest=FEWEST), _days_mean(words)), _held(told, words)),
         Section(
             say("schemes.table-title"), (say("schemes.table-note"), say("schemes.length-note")),
@@ -58,7 +59,6 @@ def schemes_page(told: Comparison, words: Words, *, drawn: bool) -> Page:
         ),
         Section(say("schemes.words-table-title"), (say("schemes.words-note"),), (_words_table(told, words), _errors(told, words))),
         Section(say("schemes.range-title"), (say("schemes.range-note"),), tuple(_ranges(told, part, words) for part in PARTS)),
-        Section(say("schemes.arms-title"), (say("schemes.arms-note"), say("schemes.gate-note")), (_arms(told, words),)),
         Section(say("schemes.depends-title"), (say("schemes.depends-note"),), _turned(told, words), quiet=True),
         Section(say("schemes.assumed-title"), (say("schemes.assumed-note", version=told.populations.version),),
                 (_sets(told, words), _usual(told, words)), quiet=True),
@@ -107,12 +107,12 @@ def _table(
 
 
 def _held(told: Comparison, words: Words) -> tuple[Table, ...]:
-    rows = [
-        (arm, words.say(f"schemes.fewer.{measure}"), ", ".join(others))
+    """One table a measure, with those schemes that are better than another in every set."""
+    return tuple(
+        _table(words, words.say(f"schemes.fewer.{measure}"), ("scheme", "than"), rows)
         for measure in RANKED
-        for arm, others in holds(told.pairs, measure).items()
-    ]
-    return (_table(words, words.say("schemes.holds-table"), ("scheme", "what", "than"), rows),) if rows else ()
+        if (rows := [(arm, ", ".join(others)) for arm, others in holds(told.pairs, measure).items()])
+    )
 
 
 def _turned(told: Comparison, words: Words) -> tuple[Table, ...]:
