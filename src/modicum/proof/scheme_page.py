@@ -51,18 +51,17 @@ def schemes_page(told: Comparison, words: Words, *, drawn: bool) -> Page:
     held = [pair for pair in told.pairs if pair.better is not None]
     asked = [pair for pair in told.pairs if pair.sides]
     sections = [
-        Section(say("schemes.arms-title"), (say("schemes.arms-note"), say("schemes.gate-note")), (_arms(told, words),)),
+        Section(say("schemes.arms-title"), (say("schemes.arms-note"), say("schemes.gate-note"), *_arms(told, words))),
         Section(say("schemes.holds-title"), (say("schemes.holds-note", fewest=FEWEST), _days_mean(words)), _held(told, words)),
         Section(
-            say("schemes.table-title"), (say("schemes.table-note"), say("schemes.length-note")),
+            say("schemes.table-title"), (say("schemes.table-note"), say("schemes.length-note"), *_columns(words)),
             tuple(_side_by_side(told, part, words) for part in PARTS), _figures(told, words) if drawn else (),
         ),
         Section(say("schemes.words-table-title"), (say("schemes.words-note"),), (_words_table(told, words), _errors(told, words))),
         Section(say("schemes.range-title"), (say("schemes.range-note"),), tuple(_ranges(told, part, words) for part in PARTS)),
         Section(say("schemes.depends-title"), (say("schemes.depends-note"),), _turned(told, words), quiet=True),
-        Section(say("schemes.assumed-title"), (say("schemes.assumed-note", version=told.populations.version),),
-                (_sets(told, words), _usual(told, words)), quiet=True),
-        Section(say("schemes.refused-title"), (say("schemes.refused-note"),), (_refused(told, words),), quiet=True),
+        Section(say("schemes.assumed-title"), (say("schemes.assumed-note", version=told.populations.version), *_sets(told), *_usual(told)), quiet=True),
+        Section(say("schemes.refused-title"), (say("schemes.refused-note"), *_refused(told, words)), quiet=True),
     ]  # fmt: skip
     return Page(
         language=words.language,
@@ -74,7 +73,7 @@ def schemes_page(told: Comparison, words: Words, *, drawn: bool) -> Page:
         ),
         headline=say("schemes.headline-some" if held else "schemes.headline-none", holds=len(held), all=len(asked)),
         lead=tuple(_lead(told, words)),
-        sections=tuple(section for section in sections if section.tables and all(table.rows for table in section.tables)),
+        sections=tuple(section for section in sections if section.tables or len(section.sentences) > 2),
         footer=say("schemes.footer"),
         wide=5,
     )  # fmt: skip
@@ -148,8 +147,13 @@ def shown(value: Value, *, share: bool, ranged: bool) -> str:
     return f"{mean} ({low}–{high})" if ranged else mean
 
 
+def _columns(words: Words) -> list[str]:
+    """What the short heads of the columns stand for."""
+    return [f"{words.say(f'schemes.short.{key}')}: {_named(key, words)}." for part in PARTS for key in part]
+
+
 def _measures(words: Words, part: Sequence[str]) -> tuple[str, ...]:
-    return (words.say("schemes.column.scheme"), *(_named(key, words) for key in part))
+    return (words.say("schemes.column.scheme"), *(words.say(f"schemes.short.{key}") for key in part))
 
 
 def _side_by_side(told: Comparison, part: Sequence[str], words: Words) -> Table:
@@ -189,36 +193,37 @@ def _errors(told: Comparison, words: Words) -> Table:
     return _side_by_side(told, ("false-start", "missed"), words)
 
 
-def _arms(told: Comparison, words: Words) -> Table:
-    arms = [told.populations.arms[arm] for arm in told.arms]
-    rows = [
-        (arm.id, f"{arm.title}. {arm.because}", ", ".join(rule.id for rule in arm.rules) or "–", arm.unsaid or "–") for arm in arms
-    ]  # fmt: skip
-    names = ("scheme", "what", "rules", "unsaid")
-    header = tuple(words.say(f"schemes.column.{name}") for name in names)
-    return Table(words.say("schemes.arms-table"), header, tuple(rows), frozenset())
+def _arms(told: Comparison, words: Words) -> list[str]:
+    said = []
+    for name in told.arms:
+        arm = told.populations.arms[name]
+        rules = words.say("schemes.its-rules", rules=", ".join(rule.id for rule in arm.rules)) if arm.rules else ""
+        unsaid = words.say("schemes.unsaid", what=arm.unsaid) if arm.unsaid else ""
+        said.append(" ".join(part for part in (f"{arm.id}: {arm.title}. {arm.because}", rules, unsaid) if part))
+    return said
 
 
-def _sets(told: Comparison, words: Words) -> Table:
-    rows = []
+def _sets(told: Comparison) -> list[str]:
+    said = []
     for name in told.groups:
         one = told.populations.sets[name]
-        differs = ", ".join(f"{key} {getattr(one.people, key.replace('-', '_')):g}" for key in one.differs) or "–"
-        rows.append((one.id, one.title, differs, one.because))
-    return _table(words, words.say("schemes.sets-table"), ("set", "what", "differs", "because"), rows)
+        differs = ", ".join(f"{key} {getattr(one.people, key.replace('-', '_')):g}" for key in one.differs)
+        said.append(f"{one.id}: {one.title}. {one.because}{f' ({differs})' if differs else ''}")
+    return said
 
 
-def _usual(told: Comparison, words: Words) -> Table:
-    rows = [(one.key, f"{one.value:g}", one.because, ", ".join(one.source) or "–") for one in told.populations.usual]
-    return _table(words, words.say("schemes.assumed-table"), ("figure", "value", "because", "source"), rows)
+def _usual(told: Comparison) -> list[str]:
+    return [
+        f"{one.key} {one.value:g}. {one.because}{f' [{chr(44).join(one.source)}]' if one.source else ''}"
+        for one in told.populations.usual
+    ]
 
 
-def _refused(told: Comparison, words: Words) -> Table:
-    rows = []
-    for one in told.refused:
-        what = one.not_for_modicum or words.say("schemes.refused-missing", what="; ".join(one.missing))
-        rows.append((one.id, one.title, what))
-    return _table(words, words.say("schemes.refused-table"), ("scheme", "what", "why"), rows)
+def _refused(told: Comparison, words: Words) -> list[str]:
+    return [
+        f"{one.id}: {one.title}; {one.not_for_modicum or words.say('schemes.refused-missing', what='; '.join(one.missing))}"
+        for one in told.refused
+    ]
 
 
 def _figures(told: Comparison, words: Words) -> tuple[Figure, ...]:
