@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates screen-rates hazards plans kills what-if mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
+        digest error-rates screen-rates hazards plans kills what-if schemes mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
 
 help:
 	@echo "make run     set up, analyse the worked examples and the six stories, print verdicts and where the reports are"
@@ -23,6 +23,7 @@ help:
 	@echo "make plans     100,000 random plans against a second opinion, and every change of clocks; about two minutes"
 	@echo "make kills     2,000 writers of a journal are killed while they write; about two minutes"
 	@echo "make what-if   modicum design held against the published power and against refits; about three minutes"
+	@echo "make schemes   the published schemes on made-up people (docs/validation/protocols.md); some minutes, goes on where it stopped"
 	@echo "make screen-rates  write the page of the screen's scores on lists that others wrote again"
 	@echo "make hazards   write the pages of the hazard log again from the log and the tests that name its hazards"
 
@@ -133,6 +134,9 @@ kills: $(VENV)/run-ok
 
 what-if: $(VENV)/dev-ok
 	$(BIN)/python tools/check_what_if.py
+
+schemes: $(VENV)/dev-ok
+	$(BIN)/python tools/write_schemes.py
 
 # About an hour on one core from nothing; it goes on where it was stopped. MUTATE="--only judge --minutes 20 --processes 2" asks for less.
 mutate: $(VENV)/dev-ok

@@ -31,12 +31,15 @@ from modicum.analysis.what_if import Bench, jobs, run, together
 from modicum.diary.trial import Item
 from modicum.doors.desk.analyse_bare import quickest_engine
 from modicum.doors.desk.analyse_trial import load
+from modicum.doors.desk.compare_schemes import Wish, load_engine, work_of
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.files.folder import FolderShelf
 from modicum.doors.files.workers import cores, on_every_core
 from modicum.models.design import Series
 from modicum.models.fit import fit
 from modicum.models.priors import LogNormal, full, reference
+from modicum.proof.schemes import jobs as jobs_of_scheme
+from modicum.proof.schemes import run as run_scheme
 from modicum.quantities import Dose, Unit
 
 ROOT = Path(__file__).parent.parent
@@ -183,6 +186,26 @@ def power(people: int = 1000) -> list[str]:
     return [told]
 
 
+def schemes(people: int = 500) -> list[str]:
+    """Made-up people through one published scheme with its rules, plan to verdict, all of them judged, on every core."""
+    asked = Wish(("t-s2", "g-03"), ("usual",), people, people, 1)
+    work = work_of(asked, engine=quickest_engine())
+    arm = work.schemes["t-s2"]
+    with on_every_core(partial(load_engine, work), at_once=1, if_lost="") as each:
+        parts = jobs_of_scheme(arm, work.known.sets["usual"], n=people, judged=people, seed=1)
+        thinner = [replace(job, count=50, judged=50, number=number) for number, job in enumerate(parts * (250 // 50))]
+        list(each(partial(run_scheme, court=work.court), thinner[: cores()]))
+        start = time.perf_counter()
+        made = list(each(partial(run_scheme, court=work.court), thinner))
+        seconds = time.perf_counter() - start
+    n = sum(part.n for part in made)
+    told = (
+        f"made-up people through {arm.id} ({arm.days} days, its rules), plan to verdict, {cores()} cores: "
+        f"{n / seconds:.0f} persons/s ({100_000 * seconds / n:.0f} s for 100,000; bar 300 s)"
+    )
+    return [told]
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     print(
@@ -211,6 +234,7 @@ def main() -> None:
         print(f"{name:48} {median:8.1f}  ({best:.1f})")
     print("\n".join(diary()))
     print("\n".join(power()))
+    print("\n".join(schemes()))
     print("\n" + "\n".join(batch(count)))
     print("\nThe same series by other people's programs, live; a ratio only where the answers agree (validation V3):")
     for line in peers.rows():

@@ -23,6 +23,7 @@ from modicum.doors.desk.watch_shape import WatchShape
 from modicum.knowledge.adjustment_shapes import Adjustment
 from modicum.knowledge.hazard_shapes import HazardLog
 from modicum.knowledge.paper_shapes import Paper
+from modicum.knowledge.population_shapes import Populations
 from modicum.knowledge.protocol_shapes import Protocol
 from modicum.knowledge.rule_shapes import Conflict, Intervals, Rule
 from modicum.knowledge.shapes import Scale, VerdictTable
@@ -34,6 +35,7 @@ SHAPES = {
     "scale": Scale,
     "verdict-table": VerdictTable,
     "worlds": Worlds,
+    "populations": Populations,
     "hazard-log": HazardLog,
     "paper": Paper,
     "protocol": Protocol,

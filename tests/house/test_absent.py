@@ -29,7 +29,7 @@ PROBES = {
 
 COMMANDS = {"analyse", "report", "check", "screen", "scales", "card", "checklist", "validate", "demo", "protocols",
             "new", "revise", "may-increase", "open-key", "log", "export", "import", "erase", "replay", "watch", "day-sheet",
-            "rules", "review", "redflags", "ask", "design"}  # fmt: skip
+            "rules", "review", "redflags", "ask", "design", "compare-protocols"}  # fmt: skip
 NETWORK = {"socket", "socketserver", "ssl", "http", "urllib", "ftplib", "smtplib", "asyncio", "webbrowser", "sqlite3",
            "requests", "httpx", "aiohttp", "django", "starlette", "fastapi"}  # fmt: skip
 JOURNAL_WRITERS = {"doors/files/journal.py", "doors/files/folder.py"}

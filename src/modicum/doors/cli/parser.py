@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from importlib import import_module
 from typing import NoReturn
 
 from modicum import __version__
-from modicum.days import read_date
-from modicum.errors import ForTheReader
-from modicum.quantities import Dose, Unit, read_number
+from modicum.doors.cli.typed import a_date, a_days, a_doses, a_many, a_points, a_positive, a_share
 
 EPILOG = "Exit codes: 0 fine, 2 usage, 3 problem in the data, 4 stopped for safety. Results on stdout, talk on stderr."
 
@@ -46,6 +42,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _new(commands.add_parser("new", help="a plan made from a scheme and your choices, to be agreed to", epilog=EPILOG))
     _design(
         commands.add_parser("design", help="what each of several plans could tell you, before a start", epilog=EPILOG)
+    )
+    _compare(
+        commands.add_parser("compare-protocols", help="published schemes, followed by made-up people", epilog=EPILOG)
     )
     _revise(commands.add_parser("revise", help="a new version of a plan; less, or none, at any time", epilog=EPILOG))
     _may_increase(
@@ -131,7 +130,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", help="a plan: choices as TOML, a CSV, or words; - reads standard input")
     parser.add_argument("--json", action="store_true", help="print problems as JSON")
     parser.add_argument("--rebuild", action="store_true", help="write the CSV files anew from the journal")
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="the last day that is not in the future")
 
 
 def _screen(parser: argparse.ArgumentParser) -> None:
@@ -149,7 +148,7 @@ def _screen(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sources", action="store_true", help="show what each rule stands on, and conflicts of sources"
     )
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="judge as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="judge as on this local day (default: today)")
 
 
 def _scales(parser: argparse.ArgumentParser) -> None:
@@ -177,7 +176,7 @@ def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
     )
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
 
 
 def _design(parser: argparse.ArgumentParser) -> None:
@@ -186,35 +185,54 @@ def _design(parser: argparse.ArgumentParser) -> None:
         "choices", metavar="CHOICES.toml", nargs="?", help="the ladder of your choices (see examples/plan)"
     )
     how = parser.add_argument_group("how days differ: stated, or as in a trial's days before the first dose")
-    how.add_argument("--sd", metavar="POINTS", type=_positive, help="from day to day, one standard deviation")
-    how.add_argument("--phi", metavar="SHARE", type=_share, help="how much carries over to the next day, 0 to 0.99")
+    how.add_argument("--sd", metavar="POINTS", type=a_positive, help="from day to day, one standard deviation")
+    how.add_argument("--phi", metavar="SHARE", type=a_share, help="how much carries over to the next day, 0 to 0.99")
     how.add_argument("--from", dest="trial", metavar="TRIAL", help="work both out from this trial's run-in")
     what = parser.add_argument_group("what is assumed, or agreed")
     what.add_argument(
-        "--worthwhile", metavar="POINTS", type=_points, help="the change worth having (default: the scale's)"
+        "--worthwhile", metavar="POINTS", type=a_points, help="the change worth having (default: the scale's)"
     )
     what.add_argument(
-        "--doses", metavar="1.5,3,4.5", type=_doses, help="the ladder, in mg (default: these, as an example)"
+        "--doses", metavar="1.5,3,4.5", type=a_doses, help="the ladder, in mg (default: these, as an example)"
     )
     what.add_argument(
-        "--days-on-a-dose", metavar="N", type=_days, default=DAYS, help=f"on each of them (default: {DAYS})"
+        "--days-on-a-dose", metavar="N", type=a_days, default=DAYS, help=f"on each of them (default: {DAYS})"
     )
     what.add_argument(
-        "--onset", metavar="DAYS", type=_positive, help="half of the effect is there (default: not known)"
+        "--onset", metavar="DAYS", type=a_positive, help="half of the effect is there (default: not known)"
     )
     what.add_argument(
-        "--missing", metavar="SHARE", type=_share, default=MISSING, help=f"days not rated (default: {MISSING})"
+        "--missing", metavar="SHARE", type=a_share, default=MISSING, help=f"days not rated (default: {MISSING})"
     )
     what.add_argument("--drift", metavar="POINTS", type=float, default=0.0, help="getting better by itself in 12 weeks")
     parser.add_argument("--during", metavar="TRIAL", help="instead: what more days of this running trial would settle")
     parser.add_argument("--every", action="store_true", help="two, three and four rounds of every length: minutes")
     parser.add_argument(
-        "--replicates", metavar="N", type=_many, help="made-up people a row (default: 200, or 40 slowly)"
+        "--replicates", metavar="N", type=a_many, help="made-up people a row (default: 200, or 40 slowly)"
     )
     parser.add_argument("--seed", type=int, help="seed of the made-up people")
     parser.add_argument("--json", action="store_true", help="print the values as JSON")
     parser.add_argument("--out", metavar="DIR", help="folder for design.html and design.txt, with the drawing")
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_command("compare_schemes"))
+    parser.add_argument(
+        "protocol", metavar="PROTOCOL", nargs="*", help="schemes, two or more (default: all that can be)"
+    )
+    parser.add_argument(
+        "--population", metavar="NAME", action="append", help="a set of assumptions (default: all of them)"
+    )
+    parser.add_argument(
+        "--persons", metavar="N", type=a_many, default=300, help="for each scheme and set (default: 300)"
+    )
+    parser.add_argument("--judged", metavar="N", type=a_many, help="of them judged (default: a tenth, at least 20)")
+    parser.add_argument("--seed", type=int, help="seed of the made-up people")
+    parser.add_argument(
+        "--out", metavar="DIR", help="folder for the page, values and table; a stopped run goes on there"
+    )
+    parser.add_argument("--json", action="store_true", help="print the values as JSON")
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -227,7 +245,7 @@ def _review(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("review"))
     parser.add_argument("trial", help="the folder of an agreed plan, with its record")
     parser.add_argument("--json", action="store_true", help="print the values as JSON")
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
 
 
 def _revise(parser: argparse.ArgumentParser) -> None:
@@ -239,7 +257,7 @@ def _revise(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name-medicine", action="store_true", help="name the medicine in the calendar (default: only a reminder)"
     )
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
 
 
 def _may_increase(parser: argparse.ArgumentParser) -> None:
@@ -247,14 +265,14 @@ def _may_increase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trial", help="the folder of an agreed plan, with its record")
     parser.add_argument("--answers", metavar="TODAY.toml", help="what only you can say today (see examples/plan)")
     parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen")
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
 
 
 _HAPPENED = (
     *("taken", "kit", "skipped", "rated", "felt", "over", "changed", "guess", "product", "lab", "expects"),
     *("answer", "contact"),
 )
-DAYS, MOST_DAYS = 14, 60
+DAYS = 14
 MISSING = 0.15
 """Of the days, as in the worlds of the published error rates."""
 _WHOM = ("prescriber", "doctor", "emergency", "helpline")
@@ -275,7 +293,7 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--country", metavar="DE", help="your country, for its emergency number (default: none is named)"
     )
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
 
 
 def _log(parser: argparse.ArgumentParser) -> None:
@@ -287,21 +305,21 @@ def _log(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         help="1.5 mg; a kit's number; a rating; what was felt; tsh 2.31; an entry; a question, its answer",
     )
-    parser.add_argument("--for", dest="day", metavar="DATE", type=_date, help="the day it belongs to (default: today)")
+    parser.add_argument("--for", dest="day", metavar="DATE", type=a_date, help="the day it belongs to (default: today)")
     parser.add_argument("--at", metavar="HH:MM", help="the time of day, if it is known")
     parser.add_argument("--slot", metavar="NAME", help="the part of the day, such as bedtime, if there are several")
     parser.add_argument("--item", metavar="ID", help="what was rated (default: the trial's main item)")
     parser.add_argument(
-        "--until", metavar="DATE", type=_date, help="the last day of a change, or side effect, that is over"
+        "--until", metavar="DATE", type=a_date, help="the last day of a change, or side effect, that is over"
     )
     parser.add_argument("--burden", choices=("mild", "moderate", "severe"), help="how hard a side effect is to bear")
     parser.add_argument("--supersedes", metavar="ENTRY", help="the entry that this one corrects")
     parser.add_argument("--also", action="store_true", help="a second dose of the same slot was really taken")
     parser.add_argument("--product", metavar="NAME", help="what a dose was taken from, by the words of its product")
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
     sheet = parser.add_argument_group("a sheet that was filled in by hand (modicum day-sheet)")
-    sheet.add_argument("--sheet", metavar="DATE", type=_date, help="ask about each day of it; DATE is its first day")
-    sheet.add_argument("--days", metavar="N", type=_days, default=DAYS, help=f"how many days it has (default: {DAYS})")
+    sheet.add_argument("--sheet", metavar="DATE", type=a_date, help="ask about each day of it; DATE is its first day")
+    sheet.add_argument("--days", metavar="N", type=a_days, default=DAYS, help=f"how many days it has (default: {DAYS})")
     made = parser.add_argument_group("a product, from this day on (what is not said is not known)")
     made.add_argument("--form", choices=_FORMS, help="what it is made up as")
     made.add_argument("--strength", metavar='"1.5 mg"', help="in one capsule or tablet")
@@ -322,12 +340,12 @@ def _log(parser: argparse.ArgumentParser) -> None:
 def _day_sheet(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_command("day_sheet"))
     parser.add_argument("trial", help="the trial's folder")
-    parser.add_argument("--from", dest="first", metavar="DATE", type=_date, help="its first day (default: today)")
-    parser.add_argument("--days", metavar="N", type=_days, default=DAYS, help=f"how many days (default: {DAYS})")
+    parser.add_argument("--from", dest="first", metavar="DATE", type=a_date, help="its first day (default: today)")
+    parser.add_argument("--days", metavar="N", type=a_days, default=DAYS, help=f"how many days (default: {DAYS})")
     parser.add_argument(
         "--out", metavar="DIR", help="folder for day-sheet.html and day-sheet.txt (default: print the text)"
     )
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
 
 
 def _watch(parser: argparse.ArgumentParser) -> None:
@@ -335,7 +353,7 @@ def _watch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("trial", help="the trial's folder")
     parser.add_argument("--person", metavar="PERSON.toml", help="the answers for the screen: which lists are for you")
     parser.add_argument("--json", action="store_true", help="print the published JSON shape")
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="as on this local day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="as on this local day (default: today)")
 
 
 def _open_key(parser: argparse.ArgumentParser) -> None:
@@ -345,7 +363,7 @@ def _open_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", metavar="KEY", help="what the kits hold, from the key alone; nothing is recorded")
     parser.add_argument("--who", metavar="NAME", help="who opens it, for the record; in an emergency: emergency")
     parser.add_argument("--why", metavar="TEXT", help="why, for the record; in an emergency: emergency")
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="opened on this day (default: today)")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="opened on this day (default: today)")
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
@@ -373,7 +391,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-unusable", action="store_true", help="leave out rows that cannot be used, and name them"
     )
-    parser.add_argument("--as-of", metavar="DATE", type=_date, help="the last day that is not in the future")
+    parser.add_argument("--as-of", metavar="DATE", type=a_date, help="the last day that is not in the future")
 
 
 def _again(parser: argparse.ArgumentParser) -> None:
@@ -448,53 +466,7 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         metavar="DATE",
-        type=_date,
+        type=a_date,
         help="leave out entries for later days, and judge the horizon on that day",
     )
     parser.add_argument("--seed", type=int, help="seed of the quasi-random draws (printed with every result)")
-
-
-def _date(text: str) -> date:
-    try:
-        return read_date(text)
-    except ForTheReader as why:
-        raise argparse.ArgumentTypeError(str(why)) from why
-
-
-def _number(text: str, low: float, high: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not low <= value <= high:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from {low:g} to {high:g}")
-    return value
-
-
-def _positive(text: str) -> float:
-    return _number(text, 0.01, 1000.0)
-
-
-def _share(text: str) -> float:
-    return _number(text, 0.0, 0.99)
-
-
-def _points(text: str) -> Decimal:
-    return read_number(f"{text}") if _positive(text) else Decimal(0)
-
-
-def _doses(text: str) -> list[Dose]:
-    try:
-        return [Dose(read_number(part), Unit.MG) for part in text.split(",")]
-    except ForTheReader as why:
-        raise argparse.ArgumentTypeError(str(why)) from why
-
-
-def _many(text: str) -> int:
-    return int(_number(text, 1, 100_000))
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_DAYS):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS}")
-    return int(text)

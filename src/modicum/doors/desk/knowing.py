@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from modicum.knowledge.adjustment_shapes import Adjustment
     from modicum.knowledge.hazard_shapes import HazardLog
     from modicum.knowledge.paper_shapes import Paper
+    from modicum.knowledge.population_shapes import Populations
     from modicum.knowledge.protocol_shapes import Protocol
     from modicum.knowledge.rule_shapes import RuleBook
     from modicum.knowledge.watch_shapes import WatchedTest, WatchList
@@ -98,3 +99,11 @@ def adjustments() -> Mapping[str, Adjustment]:
     from modicum.plan.adjust import FACTS
 
     return read_adjustments(shipped() / "adjustments", facts=FACTS, sources=knowledge().sources)
+
+
+@cache
+def populations() -> Populations:
+    """The made-up people and the schemes they follow. Raises KnowledgeError if they are not as they must be."""
+    from modicum.knowledge.read_populations import read_populations_of
+
+    return read_populations_of(shipped(), sources=knowledge().sources, schemes=protocols(), rules=adjustments())

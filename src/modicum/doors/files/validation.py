@@ -33,8 +33,10 @@ from modicum.proof.runner import Stored, Task, as_line, bars_in_words, from_line
 RESULTS, TIMINGS = "results.ndjson", "timings.ndjson"
 MOVES_RESULTS = ("analysis", "models", "proof", "knowledge/verdicts", "knowledge/worlds")
 """Folders of the package whose files can change a result."""
-MOVES_NONE = ("proof/page.py", "proof/runner.py", "proof/figures.py", "proof/forms.py", "proof/says.py")
-"""Files in them that cannot: they only show what came out, or say what is left to do."""
+MOVES_NONE = ("proof/page.py", "proof/runner.py", "proof/figures.py", "proof/forms.py", "proof/says.py",
+              "proof/schemes.py", "proof/scheme_arm.py", "proof/scheme_days.py", "proof/scheme_page.py", "proof/scheme_people.py",
+              "proof/scheme_ranks.py", "proof/scheme_rules.py")  # fmt: skip
+"""Files in them that cannot: they only show what came out, say what is left to do, or compare schemes."""
 Progress = Callable[[str], None]
 
 
@@ -46,11 +48,16 @@ class Finished:
 
 def code_digest() -> str:
     """A digest of the version and of every file that can change a result: code, verdict table and worlds."""
+    return digest_of(MOVES_RESULTS, without=MOVES_NONE)
+
+
+def digest_of(folders: Sequence[str], *, without: Sequence[str] = ()) -> str:
+    """A digest of the version and of the code and tables in folders of the package."""
     package = files("modicum")
     digest = blake2b(__version__.encode(), digest_size=8)
-    for folder in MOVES_RESULTS:
+    for folder in folders:
         for name, file in _under(package.joinpath(*folder.split("/")), folder):
-            if name not in MOVES_NONE:
+            if name not in without:
                 digest.update(f"\0{name}\0".encode() + file.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
