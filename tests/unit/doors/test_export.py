@@ -396,6 +396,9 @@ def test_every_page_that_a_command_writes_is_known_to_be_modicums():
             "checklist",
             "day-sheet",
             "practice",
+            "design",
+            "going-on",
+            "protocols",
         )
     }
     assert {role_of(f"{name}.{ending}") for name in names for ending in ("html", "txt")} == {"made", "kept"}

@@ -39,7 +39,7 @@ MADE = frozenset({*PROJECTIONS, *REPORTS, ANALYSIS, MANIFEST})
 KEPT = frozenset({"plan.ics", "choices.toml", "changes.toml", "person.toml", "today.toml"})
 """The calendar, and what people write for modicum under the names that its own examples give."""
 _PAGE = re.compile(
-    r"(?:(?:plan|dispensing)(?:-[1-9][0-9]{0,5})?|card|checklist|day-sheet|practice|design|going-on)\.(?:html|txt)",
+    r"(?:(?:plan|dispensing)(?:-[1-9][0-9]{0,5})?|card|checklist|day-sheet|practice|design|going-on|protocols)\.(?:html|txt)",
     re.ASCII,
 )
 _DRAFT = re.compile(r"\.(.+)\.new", re.DOTALL)
