@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from states.machine import ANSWERS, REMOVED
+from states.oracle_asked import QUESTIONS, RAISES, WORDS
 from states.oracle_screen import MEDICINES
 from states.plans import TOLD_KEYS
 
@@ -67,6 +68,28 @@ def record_things():
     yield "told twice", lambda life: life.tell_twice()
 
 
+def asked_things():
+    """The same, of questions, flags and contacts."""
+    for question, text in RAISES:
+        for whom in (None, "helpline", "prescriber"):
+            yield (
+                f"{question}: {text}, {whom}",
+                lambda life, q=question, t=text, whom=whom: life.flagged(q, t, whom),
+            )
+        yield f"{question} taken back", lambda life, q=question, t=text: life.flagged(q, t, None, taken_back=True)
+    for question in QUESTIONS:
+        yield f"{question} not answered", lambda life, q=question: life.unanswer(q)
+    for over in (None, 1, 0):
+        for whom in (None, "doctor", "prescriber"):
+            for ago in (2, 20):
+                yield (
+                    f"severe {ago} days ago, over {over}, {whom}",
+                    lambda life, over=over, whom=whom, ago=ago: life.felt("headache", "severe", ago, over, whom),
+                )
+    for words in WORDS:
+        yield f"words: {words}", lambda life, words=words: life.felt(words, "mild", 0, 0)
+
+
 def gap_things():
     """On the day of a return: the dose was last taken about as long ago as it may be, or never stayed on."""
     for count in (26, 27, 28, 29):
@@ -74,5 +97,5 @@ def gap_things():
     yield "short stays", lambda life: life.shorten_stays()
 
 
-OUTSIDE, RECORD = (*outside_things(), *answer_things()), tuple(record_things())
+OUTSIDE, RECORD = (*outside_things(), *answer_things()), (*record_things(), *asked_things())
 GAPS = tuple(gap_things())

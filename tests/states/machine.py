@@ -18,6 +18,7 @@ from modicum.doors.desk.revise_plan import Turned
 from modicum.plan.gate import Standing, may_move
 from modicum.quantities import Dose, Unit
 from states.oracle import Oracle, check_published, number, plan_of
+from states.oracle_asked import HARMLESS, WORDS, locks
 from states.oracle_screen import KNOWLEDGE, MEDICINES
 from states.plans import CALM, SHAPES, TOLD_KEYS, choices_text, person_of, rule_values
 from states.subject import ANYWAY, Outside, Trial, made
@@ -25,7 +26,7 @@ from states.subject import ANYWAY, Outside, Trial, made
 DAY = timedelta(days=1)
 ZONES = ("Europe/Oslo", "America/New_York", "Pacific/Auckland")
 RANKS = {"mild": 1, "moderate": 2, "severe": 3}
-LABELS = ("nausea", "bad sleep", "anxious", "headache")
+LABELS = ("nausea", "bad sleep", "anxious", "headache", *WORDS)
 WAYS_UP = {"start", "step", "return"}
 NOTHING = Standing(None, None, None, None, None, None, None, None, None, None)
 ANSWERS = {
@@ -188,8 +189,9 @@ class Life(RuleBasedStateMachine):
 
         said, trouble = self.trial.review(self.today)
         assert bool(trouble) == (self.whole is not None)
-        severe = any(one.rank == RANKS["severe"] and one.until is None for one in self.oracle.effects)
-        assert review_bars(said) or not (severe or self.oracle.lost)
+        assert review_bars(said) or not (
+            self.oracle.lost or any(one["open"] for one in locks(self.oracle.tellings, self.today))
+        )
 
     def check_slots(self):
         """Exactly the slots of each day, none twice and none left out."""
@@ -224,6 +226,7 @@ class Life(RuleBasedStateMachine):
             self.tell_outside()
             said = self.oracle.ask(self.today)
             if said.way in WAYS_UP or self.whole is not None:
+                self.answer_all()
                 said = self.check()
             now = self.oracle.present(self.today) or Decimal(0)
             if said is None or said.way == "nothing":
@@ -232,6 +235,25 @@ class Life(RuleBasedStateMachine):
                 amount = said.dose if said.way == "same" or said.may else now
             self.take(self.today, amount, rating=rating)
             self.today += DAY
+
+    def answer_all(self):
+        """Every question of today, answered as on a good day."""
+        told = {one["question"] for one in self.oracle.tellings if one["kind"] == "answer" and one["day"] == self.today}
+        for name, text in HARMLESS.items():
+            if name not in told:
+                self.answer_one(name, text)
+
+    def answer_one(self, name, text, corrects=None):
+        more = {} if corrects is None else {"supersedes": self.oracle.tellings[corrects]["id"]}
+        line = {"question": name, "version": "1", "answer": text} | more
+        self.trial.write(kind="answer", **{"for": str(self.today)}, **line)
+        self.tell(kind="answer", day=self.today, question=name, text=text, corrects=corrects)
+
+    def contact(self, about, whom="prescriber", ago=0):
+        day = self.today - DAY * ago
+        line = {"about": about, "who": f"Somebody {len(self.trial.lines)}", "with": whom, "how": "by phone"}
+        self.trial.write(kind="contact", **{"for": str(day)}, **line)
+        self.tell(kind="contact", day=day, about=about, **{"with": whom})
 
     def check_day(self):
         """The trial day of moments around midnight and the turn, told from another zone, is the day that it is at home."""
@@ -259,6 +281,7 @@ class Life(RuleBasedStateMachine):
         for _ in range(40):
             self.tell_outside()
             if self.oracle.ask(self.today).way not in {"nothing", "same"} or self.whole is not None:
+                self.answer_all()
                 break
             self.live(1, rating=rating)
         self.after("quiet until the next rise")

@@ -13,6 +13,7 @@ from modicum.doors.desk.revise_plan import Turned
 from states.alone import GAPS, OUTSIDE, RECORD
 from states.machine import RANKS, REMOVED, WORSE, ZONES, Life
 from states.oracle import plan_of
+from states.oracle_asked import HARMLESS, RAISES, locks
 from states.oracle_screen import MEDICINES
 from states.plans import FIRSTS, SETS, SHAPES, TOLD_KEYS, rule_values
 from states.subject import Outside
@@ -32,7 +33,7 @@ class States(Life):
         days=st.sampled_from((0, 10, 21, 30, 45, 60)),
         idle=st.sampled_from((0, 0, 3, 4, 29)),
         outside=st.lists(st.sampled_from(OUTSIDE), min_size=6, max_size=14, unique_by=lambda one: one[0]),
-        record=st.lists(st.sampled_from(RECORD), min_size=2, max_size=5, unique_by=lambda one: one[0]),
+        record=st.lists(st.sampled_from(RECORD), min_size=2, max_size=6, unique_by=lambda one: one[0]),
     )
     def start(self, shape, rules, first, zone, days, idle, outside, record):
         self.begin(shape, rules, first, zone, days)
@@ -59,6 +60,42 @@ class States(Life):
                 line = {"what": effect.label, "burden": word, "until": str(until), "supersedes": effect.id}
                 self.trial.write(kind="side-effect", **{"for": str(effect.day)}, **line)
                 self.tell_effect(effect.day, effect.label, word, until, self.place_of(effect.id))
+
+        for lock in list(locks(self.oracle.tellings, self.today)):
+            if lock["open"] or (lock["reaction"] and not lock["prescriber"]):
+                self.contact(lock["id"])
+
+    @rule(which=st.sampled_from(sorted(RAISES)))
+    def answer_that_raises_a_flag(self, which):
+        self.answer_one(*which)
+        self.after("answer that raises a flag")
+
+    @rule(
+        which=st.integers(0, 9),
+        whom=st.sampled_from(("prescriber", "doctor", "helpline")),
+        ago=st.sampled_from((0, 0, 3)),
+    )
+    def contact_stated(self, which, whom, ago):
+        found = [
+            one["id"]
+            for one in self.oracle.tellings
+            if one["kind"] == "effect" or (one["kind"] == "answer" and (one["question"], one["text"]) in RAISES)
+        ]
+        if not found or self.today - DAY * ago < self.oracle.first:
+            return
+        self.contact(found[which % len(found)], whom, ago)
+        self.after(f"contact: {whom}")
+
+    @rule(which=st.integers(0, 9))
+    def answer_taken_back(self, which):
+        found = self.places("answer")
+        raised = [n for n in found if (self.oracle.tellings[n]["question"], self.oracle.tellings[n]["text"]) in RAISES]
+        if not raised:
+            return
+        place = raised[which % len(raised)]
+        name = self.oracle.tellings[place]["question"]
+        self.answer_one(name, HARMLESS[name], corrects=place)
+        self.after("answer taken back")
 
     @rule(days=st.sampled_from((0, 7, 21)))
     def calm(self, days):
@@ -230,7 +267,7 @@ class States(Life):
             self.oracle.retell()
         self.after("each alone")
 
-    def felt(self, label, burden, ago, over):
+    def felt(self, label, burden, ago, over, whom=None):
         day = self.today - DAY * ago
         if day < self.oracle.first or any((one.day, one.label) == (day, label) for one in self.oracle.effects):
             return
@@ -238,6 +275,21 @@ class States(Life):
         line = {"what": label, "burden": burden} | ({"until": str(until)} if until else {})
         self.trial.write(kind="side-effect", **{"for": str(day)}, **line)
         self.tell_effect(day, label, burden, until)
+        if whom:
+            self.contact(f"e{self.trial.written}", whom)
+
+    def flagged(self, question, text, whom, *, taken_back=False):
+        self.answer_one(question, text)
+        place = len(self.oracle.tellings) - 1
+        if taken_back:
+            self.answer_one(question, HARMLESS[question], corrects=place)
+        if whom:
+            self.contact(self.oracle.tellings[place]["id"], whom)
+
+    def unanswer(self, name):
+        for place in self.places("answer"):
+            if self.oracle.tellings[place]["question"] == name and self.oracle.tellings[place]["day"] == self.today:
+                self.unwrite(place)
 
     def places(self, kind):
         """Where the lines of a kind stand, the latest day first; not those that were corrected, damaged or correct another."""

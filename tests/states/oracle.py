@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from states.oracle_asked import asked_bars
 from states.oracle_rules import Lived, rule_says
 from states.oracle_screen import PersonRefusedError, screen_bars
 
@@ -19,7 +20,6 @@ SHARE = Fraction(4, 5)  # of the days of a stay (0014)
 RATED, OF = 5, 7  # of the last days (0014)
 RETURN = 28  # days since the established dose was last taken (titration.md)
 FRESH = 7  # days of a screen (0014)
-SEVERE = 3
 TOLD = ("severe_effect_open", "red_flag_open", "self_harm_answer_positive", "pause_in_force", "no_increase_in_force")
 
 
@@ -252,7 +252,9 @@ class Oracle:
         way, why, known = self._way(dose, now, today)
         why |= self._bars(now, way, why, dose, today)
         rules, open_to_doubt = self._rules(today, starting=way == "start")
-        why |= rules
+        asked, not_sure = asked_bars(self, today, dose, self.planned[today][1])
+        why |= rules | asked
+        open_to_doubt = open_to_doubt or not_sure
         if why or known is False:
             return Said(way, dose, False, frozenset(why))
         return Said(way, dose, None if open_to_doubt else True)
@@ -292,8 +294,6 @@ class Oracle:
         why = {name for name in TOLD if self.told.get(name) is not False}
         if dose > min(self.ceiling, self.top):
             why.add("ceiling")
-        if any(one.rank == SEVERE and (one.until is None or one.until > today) for one in self.effects):
-            why.add("severe-effect")
         if self.lost:
             why.add("lost-lines")
         if self.agreed is None or self.agreed > today:
@@ -322,8 +322,6 @@ class Oracle:
                     why.add(f"rule {rule['id']}")
         holes = any(self.total(day) is None and not self.rest(day) for day in self.days(today))
         holes = holes or any(day not in self.rated for day in self.days(today))
-        if any(one.rank == SEVERE and one.until == today for one in self.effects):
-            doubt = True  # whether its last day is still one of it, the design does not say
         if self.rules and holes:
             doubt = True
         if any(rule.get("felt-as") for rule in self.rules) and self.effects:
