@@ -23,7 +23,7 @@ from states.machine_plan import States
 
 ROOT = Path(__file__).parent.parent
 BATCH = 250
-STEPS = 14
+STEPS = 10
 FAULT_RUNS = 600
 
 

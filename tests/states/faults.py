@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from modicum.days import Calendar
-from modicum.diary import adjust_facts, check
-from modicum.doors.desk import agreed_rules, may_increase, revise_plan
+from modicum.diary import adjust_facts, check, locks
+from modicum.diary import asked as schedule
+from modicum.doors.desk import agreed_rules, asked, may_increase, revise_plan
 from modicum.errors import DataProblem
 from modicum.knowledge.adjustment_shapes import Between, Says
 from modicum.knowledge.rule_shapes import Ruling
@@ -45,7 +46,7 @@ WAY_TO, PRESENT = way.way_to, way.present
 PLAN_PAUSE, PLAN_START = intervals.plan_pause, intervals.plan_start
 STOPPED, LESS, MEDICINES, MISSED = versions.stopped, revise_plan._less, person._medicines, adjust_facts._missed
 EACH_DOSE, EVALUATE = Plan.each_dose, adjust.evaluate
-SCREENED = may_increase.screened_today
+LOCKS_OF, DUE_ON = locks.locks_of, schedule.due_on
 
 
 def _unless_none(standing, name):  # type: ignore[no-untyped-def]
@@ -98,6 +99,17 @@ def _first_telling(pairs, problems):  # type: ignore[no-untyped-def]
 
 def _all_matched(who, lines):  # type: ignore[no-untyped-def]
     return MEDICINES(who, [replace(line, status="matched") for line in lines])
+
+
+def _in_force_only(diary, questions, today):  # type: ignore[no-untyped-def]
+    here = {one.id for one in diary.answers}
+    return LOCKS_OF(
+        replace(diary, lines=[one for one in diary.lines if one.kind != "answer" or one.id in here]), questions, today
+    )
+
+
+def _without_rise(today, questions, record, *, rising):  # type: ignore[no-untyped-def]
+    return DUE_ON(today, questions, record, rising=False)
 
 
 def _surely(between: Between) -> Between:
@@ -164,6 +176,15 @@ FAULTS: dict[str, list[tuple[object, str, object]]] = {
         (intervals, "plan_pause", lambda day, rule: PLAN_PAUSE(day, replace(rule, days=rule.days - 1)))
     ],
     "the opioid interval is a day short": [(intervals, "plan_start", lambda *a, **k: _earlier(PLAN_START(*a, **k)))],
+    "a flag needs no contact": [(locks.Lock, "open", property(lambda one: not one.over))],
+    "a contact about a severe side effect is enough while it lasts": [
+        (locks.Lock, "open", property(lambda one: not one.contacts))
+    ],
+    "any contact opens the way back to a reaction": [(locks.Lock, "bars_return", property(lambda _: False))],
+    "an answer that was taken back raises nothing": [(asked, "locks_of", _in_force_only)],
+    "no question is ever due": [(asked, "due_of", lambda *_, **__: ())],
+    "free text asks nothing": [(asked, "_flags", lambda _: ())],
+    "a question of last week is answered for today": [(schedule, "due_on", _without_rise)],
     "a stop begins a day late": [
         (versions, "stopped", lambda plan, *, on: STOPPED(plan, on=min(on + timedelta(days=1), plan.last)))
     ],

@@ -32,8 +32,8 @@ class States(Life):
         zone=st.sampled_from(ZONES),
         days=st.sampled_from((0, 10, 21, 30, 45, 60)),
         idle=st.sampled_from((0, 0, 3, 4, 29)),
-        outside=st.lists(st.sampled_from(OUTSIDE), min_size=6, max_size=14, unique_by=lambda one: one[0]),
-        record=st.lists(st.sampled_from(RECORD), min_size=2, max_size=6, unique_by=lambda one: one[0]),
+        outside=st.lists(st.sampled_from(OUTSIDE), min_size=5, max_size=9, unique_by=lambda one: one[0]),
+        record=st.lists(st.sampled_from(RECORD), min_size=2, max_size=5, unique_by=lambda one: one[0]),
     )
     def start(self, shape, rules, first, zone, days, idle, outside, record):
         self.begin(shape, rules, first, zone, days)
@@ -243,7 +243,7 @@ class States(Life):
 
     @rule(
         idle=st.sampled_from((0, 0, 0, 3, 5, 28)),
-        outside=st.lists(st.sampled_from(OUTSIDE), min_size=4, max_size=14, unique_by=lambda one: one[0]),
+        outside=st.lists(st.sampled_from(OUTSIDE), min_size=4, max_size=8, unique_by=lambda one: one[0]),
         record=st.lists(st.sampled_from(RECORD), min_size=1, max_size=4, unique_by=lambda one: one[0]),
     )
     def each_alone(self, outside, record, idle):
@@ -258,7 +258,12 @@ class States(Life):
             return
         gaps = GAPS if self.oracle.ask(self.today).way == "return" else ()
         for name, change in (*outside, *record, *gaps):
-            before = (list(self.trial.lines), self.trial.written, deepcopy(self.oracle.tellings), self.outside)
+            before = (
+                list(self.trial.lines),
+                self.trial.written,
+                [dict(one) for one in self.oracle.tellings],
+                self.outside,
+            )
             self.outside = replace(before[3], told=dict(before[3].told), person=deepcopy(before[3].person))
             change(self)
             self.check()

@@ -42,6 +42,43 @@ class Effect:
 
 
 @dataclass
+class Told:
+    """What stands in a record. took : of each day and slot, None if it is not known. totals : of days, once they were asked for."""
+
+    took: dict[date, dict[str, Decimal | None]] = field(default_factory=dict)
+    rated: dict[date, Decimal] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
+    lost: int = 0
+    totals: dict[date, Decimal | None] = field(default_factory=dict)
+
+
+def standing(tellings):
+    """What stands after all lines: what was corrected or damaged does not, and of two that differ neither."""
+    now = Told()
+    corrected = set()
+    for one in tellings:
+        if one.get("damaged"):
+            now.lost += 1
+        elif one.get("corrects") is not None:
+            corrected.add(one["corrects"])
+            now.lost += bool(tellings[one["corrects"]].get("damaged"))
+    doses = {}
+    for place, one in enumerate(tellings):
+        if place in corrected or one.get("damaged"):
+            continue
+        if one["kind"] == "dose":
+            doses.setdefault((one["day"], one["slot"]), set()).add(one["amount"])
+        elif one["kind"] == "rating":
+            now.rated[one["day"]] = one["value"]
+        elif one["kind"] == "effect":
+            now.effects.append(Effect(one["id"], one["day"], one["label"], one["rank"], one["until"]))
+    for (day, slot), amounts in doses.items():
+        now.lost += len(amounts) > 1
+        now.took.setdefault(day, {})[slot] = next(iter(amounts)) if len(amounts) == 1 else None
+    return now
+
+
+@dataclass
 class Said:
     """What the oracle says of a day. way : nothing, same, start, step or return. may : None where the design leaves it open.
 
@@ -72,10 +109,7 @@ class Oracle:
     reviewed: date
     scheme: dict = field(default_factory=dict)
     tellings: list[dict] = field(default_factory=list)
-    took: dict[date, dict[str, Decimal | None]] = field(default_factory=dict)
-    rated: dict[date, Decimal] = field(default_factory=dict)
-    effects: list[Effect] = field(default_factory=list)
-    lost: int = 0
+    told_now: Told | None = None
     told: dict[str, bool | None] = field(default_factory=lambda: dict.fromkeys(TOLD, False))
     person: dict | None = None
     screened: date | None = None
@@ -89,37 +123,42 @@ class Oracle:
         self.retell()
 
     def retell(self):
-        """Everything that stands in the record now: what was corrected or damaged does not."""
-        self.took, self.rated, self.effects, self.lost = {}, {}, [], 0
-        corrected = set()
-        for one in self.tellings:
-            if one.get("damaged"):
-                self.lost += 1
-            elif one.get("corrects") is not None:
-                corrected.add(one["corrects"])
-                self.lost += bool(self.tellings[one["corrects"]].get("damaged"))
-        doses = {}
-        for place, one in enumerate(self.tellings):
-            if place in corrected or one.get("damaged"):
-                continue
-            if one["kind"] == "dose":
-                doses.setdefault((one["day"], one["slot"]), set()).add(one["amount"])
-            elif one["kind"] == "rating":
-                self.rated[one["day"]] = one["value"]
-            elif one["kind"] == "effect":
-                self.effects.append(Effect(one["id"], one["day"], one["label"], one["rank"], one["until"]))
-        for (day, slot), amounts in doses.items():
-            self.lost += len(amounts) > 1
-            self.took.setdefault(day, {})[slot] = next(iter(amounts)) if len(amounts) == 1 else None
+        """Something in the record is another than before."""
+        self.told_now = None
+
+    @property
+    def now(self):
+        """What stands in the record."""
+        if self.told_now is None:
+            self.told_now = standing(self.tellings)
+        return self.told_now
+
+    @property
+    def took(self):
+        return self.now.took
+
+    @property
+    def rated(self):
+        return self.now.rated
+
+    @property
+    def effects(self):
+        return self.now.effects
+
+    @property
+    def lost(self):
+        return self.now.lost
 
     # ------------------------------------------------------------------ what was taken
 
     def total(self, day):
         """The whole dose of a day; None if any of its slots was not told, or is not known."""
-        told = self.took.get(day, {})
-        if any(told.get(slot) is None for slot in self.slots):
-            return None
-        return sum(told.values(), Decimal(0))
+        known = self.now.totals
+        if day not in known:
+            told = self.took.get(day, {})
+            whole = all(told.get(slot) is not None for slot in self.slots)
+            known[day] = sum(told.values(), Decimal(0)) if whole else None
+        return known[day]
 
     def rest(self, day):
         """Whether a day is one without a dose by the plan, and was kept so as far as anybody wrote down."""

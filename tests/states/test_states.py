@@ -9,7 +9,7 @@ from states.machine_plan import States
 
 LIVES = settings(
     max_examples=200,
-    stateful_step_count=14,
+    stateful_step_count=10,
     derandomize=True,
     deadline=None,
     database=None,
