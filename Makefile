@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates screen-rates hazards plans kills what-if schemes mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
+        digest error-rates screen-rates hazards plans states kills what-if schemes mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
 
 help:
 	@echo "make run     set up, analyse the worked examples and the six stories, print verdicts and where the reports are"
@@ -21,6 +21,7 @@ help:
 	@echo "make error-rates  write the page of error rates again from the stored results"
 	@echo "make mutate    one small change at a time in the safety code, rules, intervals and classes: each must break a test"
 	@echo "make plans     100,000 random plans against a second opinion, and every change of clocks; about two minutes"
+	@echo "make states    10,000 random lives of a trial against a second opinion, and faults it must find; about half an hour"
 	@echo "make kills     2,000 writers of a journal are killed while they write; about two minutes"
 	@echo "make what-if   modicum design held against the published power and against refits; about three minutes"
 	@echo "make schemes   the published schemes on made-up people (docs/validation/protocols.md); some minutes, goes on where it stopped"
@@ -127,6 +128,10 @@ hazards: $(VENV)/run-ok
 # Random plans against a second opinion, and every change of clocks: about two minutes.
 plans: $(VENV)/dev-ok
 	PYTHONPATH=tests OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/check_plans.py
+
+# Random lives of a trial, after each event the gate against a second opinion. STATES="--runs 1000" asks for less.
+states: $(VENV)/dev-ok
+	PYTHONPATH=tests OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/check_states.py $(STATES)
 
 # Ends only processes that it started.
 kills: $(VENV)/run-ok
