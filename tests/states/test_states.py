@@ -30,7 +30,7 @@ def test_the_program_and_the_oracle_say_the_same_of_every_day_of_two_hundred_liv
     States.counts.clear()
     run_state_machine_as_test(States, settings=LIVES)
     counts = States.counts
-    assert counts["allowed"] > 1_000
+    assert counts["allowed"] > 500
     assert counts["barred"] > 1_000
     assert counts["less asked"] > 500
     assert counts["plan not known"] > 20
