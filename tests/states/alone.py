@@ -56,11 +56,9 @@ def record_things():
                     f"{burden} {label} {ago} {over}",
                     lambda life, burden=burden, label=label, ago=ago, over=over: life.felt(label, burden, ago, over),
                 )
-    for count in (1, 2, 3):
-        yield f"{count} skipped", lambda life, count=count: life.rewrite_doses(count, "skipped")
+    for count in (2, 3):
         yield f"{count} not written", lambda life, count=count: life.rewrite_doses(count, None)
-        yield f"{count + 1} apart", lambda life, count=count: life.rewrite_doses(count + 1, "skipped", every=3)
-        yield f"{count + 1} unrated", lambda life, count=count: life.unrate(count + 1)
+        yield f"{count} skipped", lambda life, count=count: life.rewrite_doses(count, "skipped")
     for rating in (3, 7, 9):
         yield f"rated {rating}", lambda life, rating=rating: life.rate_again(rating)
     yield "a line lost", lambda life: life.damage(len(life.trial.lines) - 1, "cut")
@@ -90,6 +88,15 @@ def asked_things():
         yield f"words: {words}", lambda life, words=words: life.felt(words, "mild", 0, 0)
 
 
+def step_things():
+    """On the day of a step: a day too few at the dose, too few doses, too few ratings."""
+    yield "1 skipped", lambda life: life.rewrite_doses(1, "skipped")
+    yield "1 not written", lambda life: life.rewrite_doses(1, None)
+    yield "every fourth skipped", lambda life: life.thin_out()
+    for count in (2, 3):
+        yield f"{count} unrated", lambda life, count=count: life.unrate(count)
+
+
 def gap_things():
     """On the day of a return: the dose was last taken about as long ago as it may be, or never stayed on."""
     for count in (26, 27, 28, 29):
@@ -98,4 +105,4 @@ def gap_things():
 
 
 OUTSIDE, RECORD = (*outside_things(), *answer_things()), (*record_things(), *asked_things())
-GAPS = tuple(gap_things())
+GAPS, STEPS = tuple(gap_things()), tuple(step_things())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from modicum.doors.desk.revise_plan import Turned
-from states.alone import GAPS, OUTSIDE, RECORD
+from states.alone import GAPS, OUTSIDE, RECORD, STEPS
 from states.machine import RANKS, REMOVED, WORSE, ZONES, Life
 from states.oracle import plan_of
 from states.oracle_asked import HARMLESS, RAISES, locks
@@ -33,7 +33,7 @@ class States(Life):
         days=st.sampled_from((0, 10, 21, 30, 45, 60)),
         idle=st.sampled_from((0, 0, 3, 4, 29)),
         outside=st.lists(st.sampled_from(OUTSIDE), min_size=5, max_size=9, unique_by=lambda one: one[0]),
-        record=st.lists(st.sampled_from(RECORD), min_size=2, max_size=5, unique_by=lambda one: one[0]),
+        record=st.lists(st.sampled_from(RECORD), min_size=2, max_size=3, unique_by=lambda one: one[0]),
     )
     def start(self, shape, rules, first, zone, days, idle, outside, record):
         self.begin(shape, rules, first, zone, days)
@@ -244,7 +244,7 @@ class States(Life):
     @rule(
         idle=st.sampled_from((0, 0, 0, 3, 5, 28)),
         outside=st.lists(st.sampled_from(OUTSIDE), min_size=4, max_size=8, unique_by=lambda one: one[0]),
-        record=st.lists(st.sampled_from(RECORD), min_size=1, max_size=4, unique_by=lambda one: one[0]),
+        record=st.lists(st.sampled_from(RECORD), min_size=1, max_size=2, unique_by=lambda one: one[0]),
     )
     def each_alone(self, outside, record, idle):
         self.idle(idle)
@@ -256,8 +256,8 @@ class States(Life):
         self.until_a_rise(rating=5)
         if self.oracle.ask(self.today).way in {"nothing", "same"}:
             return
-        gaps = GAPS if self.oracle.ask(self.today).way == "return" else ()
-        for name, change in (*outside, *record, *gaps):
+        more = {"return": GAPS, "step": STEPS}.get(self.oracle.ask(self.today).way, ())
+        for name, change in (*outside, *record, *more):
             before = (
                 list(self.trial.lines),
                 self.trial.written,
@@ -329,6 +329,14 @@ class States(Life):
         one = self.oracle.tellings[place]
         line = {"kind": "dose", "for": str(one["day"]), "slot": one["slot"], "status": "skipped"}
         self.rewrite(place, one | {"amount": Decimal(0)}, line)
+
+    def thin_out(self):
+        """Every fourth dose of the present stay was skipped, its first and its last one not."""
+        _, first = self.oracle.stay(self.oracle.present(self.today) or 0, self.today - DAY)
+        for place in self.places("dose"):
+            day = self.oracle.tellings[place]["day"]
+            if first is not None and day > first and (day - first).days % 4 == 2:
+                self.skip_at(place)
 
     def shorten_stays(self):
         """Six days with a dose, three without, and so on: no stay lasts for the days of any plan."""
