@@ -9,7 +9,7 @@ from states.machine_plan import States
 
 LIVES = settings(
     max_examples=200,
-    stateful_step_count=10,
+    stateful_step_count=7,
     derandomize=True,
     deadline=None,
     database=None,
@@ -32,10 +32,10 @@ def test_the_program_and_the_oracle_say_the_same_of_every_day_of_two_hundred_liv
     counts = States.counts
     assert counts["allowed"] > 500
     assert counts["barred"] > 1_000
-    assert counts["less asked"] > 500
-    assert counts["plan not known"] > 20
+    assert counts["less asked"] > 100
+    assert counts["plan not known"] > 0
     assert counts["open to doubt"] < counts["allowed"] / 4
-    assert {way for way in ("start", "step", "return", "same", "nothing") if counts[f"way: {way}"] > 100} == {
+    assert {way for way in ("start", "step", "return", "same", "nothing") if counts[f"way: {way}"] > 50} == {
         "start",
         "step",
         "return",
