@@ -65,11 +65,11 @@ def lives(runs: int, number: int, *phases: Phase) -> Counter[str]:
 def caught(name: str, number: int) -> tuple[int | None, str]:
     """In which life a fault was found, and by what; None if in none."""
     print(f"fault: {name}", file=sys.stderr)
-    try:
-        with broken(name):
+    with broken(name):
+        try:
             lives(FAULT_RUNS, number, Phase.generate)
-    except (AssertionError, DataProblem, ExceptionGroup, LookupError, TypeError) as why:
-        return States.counts["runs"], type(why).__name__
+        except (AssertionError, DataProblem, ExceptionGroup, LookupError, TypeError) as why:
+            return States.counts["runs"], type(why).__name__
     return None, ""
 
 

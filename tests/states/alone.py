@@ -104,5 +104,6 @@ def gap_things():
     yield "short stays", lambda life: life.shorten_stays()
 
 
-OUTSIDE, RECORD = (*outside_things(), *answer_things()), (*record_things(), *asked_things())
+TODAY, ANSWERED = tuple(outside_things()), tuple(answer_things())
+RECORD, ASKED = tuple(record_things()), tuple(asked_things())
 GAPS, STEPS = tuple(gap_things()), tuple(step_things())

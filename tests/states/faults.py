@@ -183,7 +183,7 @@ FAULTS: dict[str, list[tuple[object, str, object]]] = {
     "any contact opens the way back to a reaction": [(locks.Lock, "bars_return", property(lambda _: False))],
     "an answer that was taken back raises nothing": [(asked, "locks_of", _in_force_only)],
     "no question is ever due": [(asked, "due_of", lambda *_, **__: ())],
-    "free text asks nothing": [(asked, "_flags", lambda _: ())],
+    "free text asks nothing": [(asked, "flags_of_name", lambda _: ())],
     "a question of last week is answered for today": [(schedule, "due_on", _without_rise)],
     "a stop begins a day late": [
         (versions, "stopped", lambda plan, *, on: STOPPED(plan, on=min(on + timedelta(days=1), plan.last)))

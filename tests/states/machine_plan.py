@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from modicum.doors.desk.revise_plan import Turned
-from states.alone import GAPS, OUTSIDE, RECORD, STEPS
+from states.alone import ANSWERED, ASKED, GAPS, RECORD, STEPS, TODAY
 from states.machine import RANKS, REMOVED, WORSE, ZONES, Life
 from states.oracle import plan_of
 from states.oracle_asked import HARMLESS, RAISES, locks
@@ -20,6 +20,14 @@ from states.subject import Outside
 
 DAY = timedelta(days=1)
 LONG = 70
+
+
+def some(things, least, most):
+    return st.lists(st.sampled_from(things), min_size=least, max_size=most, unique_by=lambda one: one[0])
+
+
+SOME = st.tuples(some(TODAY, 3, 5), some(ANSWERED, 2, 4), some(RECORD, 0, 2), some(ASKED, 1, 2))
+"""Of each sort of thing a few."""
 
 
 class States(Life):
@@ -32,13 +40,12 @@ class States(Life):
         zone=st.sampled_from(ZONES),
         days=st.sampled_from((0, 10, 21, 30, 45, 60)),
         idle=st.sampled_from((0, 0, 3, 4, 29)),
-        outside=st.lists(st.sampled_from(OUTSIDE), min_size=5, max_size=9, unique_by=lambda one: one[0]),
-        record=st.lists(st.sampled_from(RECORD), min_size=2, max_size=3, unique_by=lambda one: one[0]),
+        things=SOME,
     )
-    def start(self, shape, rules, first, zone, days, idle, outside, record):
+    def start(self, shape, rules, first, zone, days, idle, things):
         self.begin(shape, rules, first, zone, days)
         self.idle(idle)
-        self.each_alone_today(outside, record)
+        self.each_alone_today(things)
 
     def idle(self, days):
         for _ in range(days):
@@ -243,21 +250,20 @@ class States(Life):
 
     @rule(
         idle=st.sampled_from((0, 0, 0, 3, 5, 28)),
-        outside=st.lists(st.sampled_from(OUTSIDE), min_size=4, max_size=8, unique_by=lambda one: one[0]),
-        record=st.lists(st.sampled_from(RECORD), min_size=1, max_size=2, unique_by=lambda one: one[0]),
+        things=SOME,
     )
-    def each_alone(self, outside, record, idle):
+    def each_alone(self, things, idle):
         self.idle(idle)
         self.soothe()
-        self.each_alone_today(outside, record)
+        self.each_alone_today(things)
 
-    def each_alone_today(self, outside, record):
+    def each_alone_today(self, things):
         """On the day of the next rise, everything else being well: one thing after the other, each alone."""
         self.until_a_rise(rating=5)
         if self.oracle.ask(self.today).way in {"nothing", "same"}:
             return
         more = {"return": GAPS, "step": STEPS}.get(self.oracle.ask(self.today).way, ())
-        for name, change in (*outside, *record, *more):
+        for name, change in (*(one for some in things for one in some), *more):
             before = (
                 list(self.trial.lines),
                 self.trial.written,

@@ -9,7 +9,7 @@ from states.machine_plan import States
 
 LIVES = settings(
     max_examples=200,
-    stateful_step_count=7,
+    stateful_step_count=6,
     derandomize=True,
     deadline=None,
     database=None,
