@@ -439,8 +439,12 @@ class States(Life):
         return True
 
     def no_more_open(self, now, then, what):
-        if isinstance(now, str):
-            assert isinstance(then, str) or then.way.kind.value != "same-or-lower"
-            assert isinstance(then, str) or not then.answer.open
-        elif not isinstance(then, str) and not now.answer.open:
+        """A dose whose line is lost may leave the dose before it standing, which is then the same: the same is open whatever is
+        lost (that is the other invariant), so there only what is still a way up is compared.
+        """
+        if isinstance(then, str):
+            return
+        if what == "line" and then.way is not None and then.way.kind.value == "same-or-lower":
+            self.counts["a lost dose made another the same"] += not isinstance(now, str) and not now.answer.open
+        elif isinstance(now, str) or not now.answer.open:
             assert not then.answer.open, what
