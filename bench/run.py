@@ -194,9 +194,9 @@ def schemes(people: int = 500) -> list[str]:
     with on_every_core(partial(load_engine, work), at_once=1, if_lost="") as each:
         parts = jobs_of_scheme(arm, work.known.sets["usual"], n=people, judged=people, seed=1)
         thinner = [replace(job, count=50, judged=50, number=number) for number, job in enumerate(parts * (250 // 50))]
-        list(each(partial(run_scheme, court=work.court), thinner[: cores()]))
+        list(each(partial(run_scheme, bench=work.bench), thinner[: cores()]))
         start = time.perf_counter()
-        made = list(each(partial(run_scheme, court=work.court), thinner))
+        made = list(each(partial(run_scheme, bench=work.bench), thinner))
         seconds = time.perf_counter() - start
     n = sum(part.n for part in made)
     told = (

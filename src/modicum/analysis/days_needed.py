@@ -10,67 +10,48 @@ References: inference.md section 3.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from math import ceil
-
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from modicum.analysis.continuations import SETTLED, block_days, continued
 from modicum.analysis.estimate import Fit
 from modicum.analysis.result import DaysNeeded
-from modicum.analysis.verdict import Chances, Row, first_row
+from modicum.analysis.verdict import Chances, first_row
 from modicum.diary.trial import Item
 from modicum.knowledge.shapes import VerdictTable
 from modicum.models.design import Series, exposure, fixed_columns, prior_factor
 from modicum.models.kalman import whiten
 from modicum.models.priors import Array
 
-SHORTEST_BLOCK_DAYS = 14
 LOOKED_AT_DAYS = 336
 """Nearly a year: advice beyond it would be advice to give up, which the words then say."""
 PAIRS_TRIED = (1, 2, 3, 4, 6, 8, 10, 12)
 """Pairs of blocks looked at: advice in finer steps would pretend to know more than it does."""
 FUTURES = 81
 """Equally likely future posterior means over which the chance is averaged."""
-SETTLED = (Row.WORSE, Row.HELPS, Row.NO_EFFECT)
 
 
 def days_needed(fitted: Fit, plus: int, minus: int, item: Item, table: VerdictTable, *, by_chance: bool) -> DaysNeeded:
     """Days of alternating blocks of `plus` and `minus` until the verdict is settled with the chance asked for."""
-    block = _block_days(fitted)
+    block = block_days(fitted)
     now = fitted.estimate(plus, minus)
     before = _variance(fitted, fitted.evidence.series, plus, minus)
     asked = table.number("settled-at-least")
     chance = 0.0
     for days in (2 * block * pairs for pairs in PAIRS_TRIED if 2 * block * pairs <= LOOKED_AT_DAYS):
-        after = _variance(fitted, _continued(fitted.evidence.series, plus, minus, block, days), plus, minus)
+        after = _variance(fitted, _alternating(fitted.evidence.series, plus, minus, block, days), plus, minus)
         chance = _settled(now.mean, now.sd, min(after / before, 1.0), item, table)
         if chance >= asked:
             return DaysNeeded(block, days, LOOKED_AT_DAYS, chance, not by_chance)
     return DaysNeeded(block, None, LOOKED_AT_DAYS, chance, not by_chance)
 
 
-def _block_days(fitted: Fit) -> int:
-    """At least 14 days and twice the posterior median half-life, in whole weeks."""
-    wanted = max(SHORTEST_BLOCK_DAYS, 2.0 * fitted.posterior.half_life_quantile(0.5))
-    return 7 * ceil(wanted / 7.0)
-
-
-def _continued(series: Series, plus: int, minus: int, block: int, days: int) -> Series:
+def _alternating(series: Series, plus: int, minus: int, block: int, days: int) -> Series:
     """The series with `days` more days of alternating blocks, beginning with the side not taken last, all of them rated."""
     first = minus if series.level_on[-1] == plus else plus
     other = plus if first == minus else minus
     more = np.array([first if (t // block) % 2 == 0 else other for t in range(days)], dtype=np.int64)
-    rated = np.concatenate([series.rated_day, series.n_days + np.arange(days)])
-    last = series.co_change[-1:] if series.n_days else np.zeros((0, series.co_change.shape[1]))
-    return replace(
-        series,
-        n_days=series.n_days + days,
-        rated_day=rated,
-        rating=np.concatenate([series.rating, np.full(days, float(np.mean(series.rating)))]),
-        level_on=np.concatenate([series.level_on, more]),
-        co_change=np.concatenate([series.co_change, np.repeat(last, days, axis=0)]),
-    )
+    return continued(series, more, 0.0)
 
 
 def _variance(fitted: Fit, series: Series, plus: int, minus: int) -> float:

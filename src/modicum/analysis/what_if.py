@@ -106,11 +106,14 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        if not self.of:
-            return 0.0, 1.0
-        z2, n, p = NORMAL_95**2, self.of, self.value
-        middle, half = p + z2 / (2 * n), NORMAL_95 * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-        return max((middle - half) / (1 + z2 / n), 0.0), min((middle + half) / (1 + z2 / n), 1.0)
+        return wilson(self.value, self.of) if self.of else (0.0, 1.0)
+
+
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share of n people, by Wilson's score."""
+    z2 = NORMAL_95**2
+    middle, half = share + z2 / (2 * n), NORMAL_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    return max((middle - half) / (1 + z2 / n), 0.0), min((middle + half) / (1 + z2 / n), 1.0)
 
 
 @dataclass(frozen=True)

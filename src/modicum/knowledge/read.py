@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from modicum.errors import KnowledgeError
 from modicum.knowledge.shapes import (
@@ -133,6 +133,23 @@ class Table:
         """Raises if a key was never asked for: a misspelt key must not be silently ignored."""
         if self._left:
             raise KnowledgeError(f"{self.at}: unknown key {', '.join(sorted(self._left))}; remove or correct it")
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def by_id(table: Table, key: str, values: Sequence[_Named]) -> Mapping[str, Any]:
+    """The values of a list by their names, of which each may stand there once. Raises KnowledgeError."""
+    if not values:
+        raise table.fail(key, "is missing; there must be at least one")
+    found: dict[str, Any] = {}
+    for value in values:
+        if value.id in found:
+            raise table.fail(key, f"{value.id!r} stands there twice")
+        found[value.id] = value
+    return frozen_map(found)
 
 
 def bytes_of(file: Traversable) -> bytes:

@@ -7,12 +7,11 @@ from dataclasses import fields
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 from math import isclose
-from typing import Any, Protocol
 
 from modicum.errors import QuantityError
 from modicum.knowledge.adjustment_shapes import BURDENS, Adjustment
 from modicum.knowledge.population_shapes import Arm, ArmRule, Assumption, PeopleSet, Populations, PopulationSet
-from modicum.knowledge.read import Table, open_table, read_review
+from modicum.knowledge.read import Table, by_id, open_table, read_review
 from modicum.knowledge.shapes import frozen_map
 from modicum.quantities import Dose
 
@@ -27,11 +26,6 @@ _ABOVE_ZERO = frozenset(
 )
 _SIGNED = frozenset({"drift-points"})
 _CURVES = ("share_none", "share_rising", "share_turn", "share_threshold")
-
-
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
 
 
 def read_populations(
@@ -49,8 +43,8 @@ def read_populations(
         scale=table.text("scale"),
         worthwhile_points=table.number("worthwhile-points"),
         usual=usual,
-        sets=_by_id(table, "population", [_set(one, usual) for one in table.tables("population")]),
-        arms=_by_id(table, "arm", [_arm(one, known, rules) for one in table.tables("arm")]),
+        sets=by_id(table, "population", [_set(one, usual) for one in table.tables("population")]),
+        arms=by_id(table, "arm", [_arm(one, known, rules) for one in table.tables("arm")]),
         reviewed=read_review(table),
     )
     table.done()
@@ -62,17 +56,6 @@ def read_populations_of(
 ) -> Populations:
     """The populations that come with a knowledge folder."""
     return read_populations(root / "populations" / "populations-1.toml", sources=sources, schemes=schemes, rules=rules)
-
-
-def _by_id(table: Table, key: str, values: Sequence[_Named]) -> Mapping[str, Any]:
-    if not values:
-        raise table.fail(key, "is missing; there must be at least one")
-    found: dict[str, Any] = {}
-    for value in values:
-        if value.id in found:
-            raise table.fail(key, f"{value.id!r} stands there twice")
-        found[value.id] = value
-    return frozen_map(found)
 
 
 def _usual(table: Table, sources: Mapping[str, str]) -> tuple[Assumption, ...]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from modicum.errors import KnowledgeError
-from modicum.knowledge.read import Table, open_table, read_review
-from modicum.knowledge.shapes import frozen_map
+from modicum.knowledge.read import Table, by_id, open_table, read_review
 from modicum.knowledge.world_shapes import (
     Asked,
     Bar,
@@ -50,8 +49,8 @@ def read_worlds(worlds: Traversable, cells: Traversable) -> Worlds:
     if listed.whole("version") != version:
         raise listed.fail("version", f"must be {version}, that of the worlds")
     usual = table.table("usual")
-    designs = _by_id(table, "design", [_design(one) for one in table.tables("design")])
-    people = _by_id(table, "world", [_world(one, usual) for one in table.tables("world")])
+    designs = by_id(table, "design", [_design(one) for one in table.tables("design")])
+    people = by_id(table, "world", [_world(one, usual) for one in table.tables("world")])
     read = Worlds(
         version=version,
         scale=table.text("scale"),
@@ -67,17 +66,6 @@ def read_worlds(worlds: Traversable, cells: Traversable) -> Worlds:
     table.done()
     listed.done()
     return read
-
-
-def _by_id(table: Table, key: str, values: Sequence[Any]) -> Mapping[str, Any]:
-    if not values:
-        raise table.fail(key, "is missing; there must be at least one")
-    found: dict[str, Any] = {}
-    for value in values:
-        if value.id in found:
-            raise table.fail(key, f"{value.id!r} stands there twice")
-        found[value.id] = value
-    return frozen_map(found)
 
 
 def _design(table: Table) -> Design:

@@ -16,10 +16,10 @@ from math import sqrt
 import numpy as np
 
 from modicum.analysis.verdict import Verdict
+from modicum.analysis.what_if import NORMAL_95, wilson
 from modicum.models.priors import Array
 from modicum.proof.schemes import MEASURES, Counted
 
-CLEAR = 1.959964
 FEWEST = 20
 """Fewer people with a measure say nothing about it."""
 RANKED = tuple(name for name in MEASURES if name not in {"all-days", "gave-up"})
@@ -94,10 +94,8 @@ def value_of(of: Array, *, share: bool) -> Value:
         return Value(float("nan"), float("nan"), float("nan"), 0)
     mean = float(known.mean())
     if share:
-        z2 = CLEAR**2
-        middle, half = mean + z2 / (2 * n), CLEAR * sqrt(mean * (1 - mean) / n + z2 / (4 * n * n))
-        return Value(mean, max((middle - half) / (1 + z2 / n), 0.0), min((middle + half) / (1 + z2 / n), 1.0), n)
-    half = CLEAR * float(known.std(ddof=1)) / sqrt(n) if n > 1 else float("inf")
+        return Value(mean, *wilson(mean, n), n)
+    half = NORMAL_95 * float(known.std(ddof=1)) / sqrt(n) if n > 1 else float("inf")
     return Value(mean, mean - half, mean + half, n)
 
 
@@ -138,7 +136,7 @@ def side_of(first: Array, other: Array, measure: str) -> int | None:
     if len(difference) < FEWEST:
         return None
     mean, spread = float(difference.mean()), float(difference.std(ddof=1)) / sqrt(len(difference))
-    if abs(mean) <= CLEAR * spread or mean == 0:
+    if abs(mean) <= NORMAL_95 * spread or mean == 0:
         return 0
     better = (mean < 0) != (measure in MORE_IS_BETTER)
     return -1 if better else 1

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
 import numpy as np
 
-from modicum.analysis.course import Course, Effort
+from modicum.analysis.course import Course
 from modicum.analysis.evidence import DayByDay
 from modicum.analysis.one_person import judge
 from modicum.analysis.verdict import Verdict
-from modicum.analysis.what_if import BETTER
-from modicum.diary.trial import Item
+from modicum.analysis.what_if import BETTER, DRAWS_SEED, Bench
 from modicum.knowledge.population_shapes import PeopleSet, PopulationSet
-from modicum.knowledge.shapes import VerdictTable
 from modicum.models.design import IntArray
-from modicum.models.fit import Engine
 from modicum.models.priors import Array
 from modicum.plan.plan import NONE
 from modicum.proof.scheme_arm import Followed
@@ -28,8 +25,6 @@ from modicum.quantities import Unit
 
 AT_ONCE = 250
 """People who live their days together. Their luck depends on the part they are in, not on who else is asked for."""
-DRAWS_SEED = 1
-"""Of draws that move no word."""
 LOOKED_DAYS = 140
 """Days after the first dose in which the smallest dose that is enough is looked for; whoever does not come to it counts as so many."""
 SIDE_DAYS = 56
@@ -42,19 +37,6 @@ MEASURES = ("days", "reached", "too-much", "past-turn", "rough", "severe", "stop
             "all-days")  # fmt: skip
 """What is counted of each person; in all of them but `reached` less is better; `gave-up` and `all-days` follow the length."""
 Map = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
-
-
-@dataclass(frozen=True)
-class Court:
-    """What judges everybody: the item with its worthwhile change, thresholds and engine."""
-
-    item: Item
-    table: VerdictTable
-    engine: Engine
-
-    def __post_init__(self) -> None:
-        """The thresholds as a dictionary, which can be handed to another process."""
-        object.__setattr__(self, "table", replace(self.table, threshold=dict(self.table.threshold)))
 
 
 @dataclass(frozen=True)
@@ -93,17 +75,17 @@ def jobs(scheme: Followed, group: PopulationSet, *, n: int, judged: int, seed: i
     return found
 
 
-def run(job: Job, court: Court) -> Counted:
+def run(job: Job, bench: Bench) -> Counted:
     """Plan to verdict for the people of a job."""
     people = crowd(job.people, job.name, job.count, seed=job.seed, number=job.number)
     lived = live(job.scheme, people, job.people)
-    words = [word_of(job.scheme, lived, person, court).value for person in range(job.judged)]
+    words = [word_of(job.scheme, lived, person, bench).value for person in range(job.judged)]
     words += [NOT_JUDGED] * (job.count - job.judged)
-    worthwhile = float(court.item.worthwhile_change)
+    worthwhile = float(bench.item.worthwhile_change)
     return Counted(measured(job.scheme, people, lived, tuple(words), worthwhile), tuple(words))
 
 
-def word_of(scheme: Followed, lived: Lived, person: int, court: Court) -> Verdict:
+def word_of(scheme: Followed, lived: Lived, person: int, bench: Bench) -> Verdict:
     """What is said of the highest dose that this person took, against none."""
     last = int(lived.lasted()[person])
     rating = lived.rating[person, :last].tolist()
@@ -112,9 +94,8 @@ def word_of(scheme: Followed, lived: Lived, person: int, court: Court) -> Verdic
         tuple(None if isnan(value) else value for value in rating),
         NONE, Unit.MG, first_day=scheme.plan.calendar.first_day,
     )  # fmt: skip
-    course = Course(court.item, days, (0,), (), scheme.plan.calendar, primary=True, interim=False)
-    effort = Effort(tier="batch", engine=court.engine, beside=False, top_only=True)
-    contrasts = judge(course, court.table, seed=DRAWS_SEED, effort=effort).contrasts
+    course = Course(bench.item, days, (0,), (), scheme.plan.calendar, primary=True, interim=False)
+    contrasts = judge(course, bench.table, seed=DRAWS_SEED, effort=bench.effort).contrasts
     return contrasts[-1].verdict if contrasts else Verdict.CANNOT_TELL
 
 

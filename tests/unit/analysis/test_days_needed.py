@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from modicum.analysis.days_needed import LOOKED_AT_DAYS, _continued, _variance, days_needed
+from modicum.analysis.days_needed import LOOKED_AT_DAYS, _alternating, _variance, days_needed
 from modicum.analysis.estimate import chances, make_fit
 from modicum.analysis.evidence import gather
 from modicum.analysis.one_person import priors_for
@@ -75,7 +75,7 @@ def settled_chance(mean, sd, after, worthwhile):
 @pytest.mark.parametrize("pairs", [1, 2, 5])
 def test_the_spread_foreseen_is_the_spread_of_a_refit_of_the_lived_days(pairs):
     fit, days = today(), 28 * pairs
-    foreseen = np.sqrt(_variance(fit, _continued(fit.evidence.series, 1, 0, 14, days), 1, 0))
+    foreseen = np.sqrt(_variance(fit, _alternating(fit.evidence.series, 1, 0, 14, days), 1, 0))
     assert foreseen == pytest.approx(spread_after(days, 14), rel=1e-4)
     assert np.sqrt(_variance(fit, fit.evidence.series, 1, 0)) == pytest.approx(fit.estimate(1, 0).sd, rel=1e-4)
 
@@ -83,7 +83,7 @@ def test_the_spread_foreseen_is_the_spread_of_a_refit_of_the_lived_days(pairs):
 def test_the_spread_foreseen_keeps_a_co_change_that_stays():
     days = lived(PAST, simulate(PAST, {3: -1.5}, seed=3, sd=SIGMA), spans=[("pharmacy", 20, None)])
     fit = make_fit(gather(days, clock_lag=0, instant_onset=False), given_noise(), "batch")
-    foreseen = np.sqrt(_variance(fit, _continued(fit.evidence.series, 1, 0, 14, 28), 1, 0))
+    foreseen = np.sqrt(_variance(fit, _alternating(fit.evidence.series, 1, 0, 14, 28), 1, 0))
     doses = [*PAST, *alternating(28, 14)]
     later = lived(doses, simulate(doses, {3: -1.5}, seed=8), spans=[("pharmacy", 20, None)])
     refit = make_fit(gather(later, clock_lag=0, instant_onset=False), given_noise(), "batch")

@@ -10,7 +10,7 @@ import pytest
 
 from modicum.analysis.candidates import stated_ladder
 from modicum.analysis.verdict import Verdict
-from modicum.analysis.what_if import BETTER
+from modicum.analysis.what_if import BETTER, Bench
 from modicum.chance import generator
 from modicum.diary.trial import Item
 from modicum.doors.desk.analyse_bare import quickest_engine
@@ -20,7 +20,7 @@ from modicum.plan.compile import compile_plan
 from modicum.proof.scheme_arm import Followed, followed
 from modicum.proof.scheme_days import live
 from modicum.proof.scheme_people import LUCK, NONE, RISING, THRESHOLD, TURN, Crowd, crowd, truth_of
-from modicum.proof.schemes import Court, jobs, joined, measured, run, word_of
+from modicum.proof.schemes import jobs, joined, measured, run, word_of
 from modicum.quantities import Dose, Unit
 
 ROOT = Path(__file__).parents[3]
@@ -38,9 +38,9 @@ def ready(arm):
     return followed(known, protocols()[known.scheme], adjustments())
 
 
-def court():
+def bench():
     item = Item(knowledge().scales["pain-0-10"], Decimal(1), "stated", (), False)
-    return Court(item, knowledge().verdicts, quickest_engine())
+    return Bench(item, knowledge().verdicts, quickest_engine())
 
 
 def person(curve, effect, place):
@@ -174,7 +174,7 @@ def test_people_on_whom_nothing_works_are_told_better_as_often_as_published(phi,
     people = with_luck(people, skip=1.0)
     lived = live(scheme, people, world)
     assert (scheme.mg[lived.taken].max(axis=1) == 4.5).all()
-    told = sum(word_of(scheme, lived, one, court()) in BETTER for one in range(n)) / n
+    told = sum(word_of(scheme, lived, one, bench()) in BETTER for one in range(n)) / n
     share, of = published(f"V5/open-ladder/phi-{phi}-drift-{-drift}", "helps-top")
     spread = (max(share, 1 / of) * (1 - share) * (1 / n + 1 / of)) ** 0.5
     assert abs(told - share) <= 4 * spread
@@ -204,7 +204,7 @@ def test_the_first_of_each_part_are_judged_and_parts_are_joined_in_order():
     scheme, group = ready("r-11"), KNOWN.sets["usual"]
     made = jobs(scheme, group, n=600, judged=5, seed=2)
     assert [(job.count, job.judged) for job in made] == [(250, 2), (250, 2), (100, 1)]
-    parts = [run(replace(job, judged=min(job.judged, 1)), court()) for job in made]
+    parts = [run(replace(job, judged=min(job.judged, 1)), bench()) for job in made]
     whole = joined(parts)
     assert whole.n == 600
     assert [bool(word) for word in whole.words].count(True) == 3

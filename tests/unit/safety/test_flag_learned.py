@@ -195,8 +195,3 @@ def test_lines_that_name_nothing_are_heard():
     assert len(hidden) > 50
     heard = [text for text in hidden if Flag.SELF_HARM in second_net().flags(text)]
     assert len(heard) >= 0.95 * len(hidden)
-
-
-def test_the_same_line_always_gives_the_same_flags():
-    text = "put the photos in order for the kids, not much longer now"
-    assert {tuple(flags_of(text)) for _ in range(5)} == {tuple(flags_of(text))}

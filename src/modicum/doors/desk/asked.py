@@ -10,7 +10,7 @@ from datetime import date
 
 from modicum.diary import asked
 from modicum.diary.asked import Due, due_on
-from modicum.diary.entry import Answer, Diary, Whom
+from modicum.diary.entry import Answer, Burden, Diary, SideEffect, Whom
 from modicum.diary.locks import Lock, Raised, barred_by_locks, locks_of
 from modicum.diary.trial import Trial
 from modicum.doors.desk.knowing import knowledge
@@ -155,7 +155,7 @@ def last_about_flags(diary: Diary) -> str | None:
 
 
 def _severe(entry: object) -> bool:
-    return getattr(getattr(entry, "burden", None), "value", None) == "severe"
+    return isinstance(entry, SideEffect) and entry.burden is Burden.SEVERE
 
 
 def check_contact(about: str, day: date, diary: Diary, today: date) -> None:

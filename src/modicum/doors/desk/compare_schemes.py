@@ -8,6 +8,7 @@ from functools import partial
 from math import isfinite
 from typing import Any
 
+from modicum.analysis.what_if import Bench
 from modicum.diary.trial import Item
 from modicum.doors.desk.analyse_bare import EngineName
 from modicum.doors.desk.knowing import adjustments, knowledge, populations, protocols
@@ -17,7 +18,7 @@ from modicum.knowledge.shapes import Words
 from modicum.proof.scheme_arm import Followed, followed
 from modicum.proof.scheme_page import Comparison, schemes_page
 from modicum.proof.scheme_ranks import Cells, Value, pairs_of, rows_of
-from modicum.proof.schemes import Counted, Court, Job, Map, jobs, joined, run
+from modicum.proof.schemes import Counted, Job, Map, jobs, joined, run
 from modicum.report.page import Page
 
 JUDGED_LEAST = 20
@@ -48,7 +49,7 @@ class Work:
     persons: int
     judged: int
     seed: int
-    court: Court
+    bench: Bench
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -76,7 +77,7 @@ def work_of(wish: Wish, *, engine: EngineName) -> Work:
         wish.persons,
         min(judged, wish.persons),
         wish.seed,
-        Court(item, knowledge().verdicts, engine),
+        Bench(item, knowledge().verdicts, engine),
     )
 
 
@@ -103,7 +104,7 @@ def work_through(
     """Every cell that is not done yet, kept as soon as it is there; then everything together."""
     todo = [(cell, job) for cell in work.cells if cell not in done for job in work.jobs(cell)]
     cells = {cell: done[cell] for cell in work.cells if cell in done}
-    for cell, counted in _finished(todo, each(partial(run, court=work.court), [job for _, job in todo])):
+    for cell, counted in _finished(todo, each(partial(run, bench=work.bench), [job for _, job in todo])):
         cells[cell] = counted
         keep(cell, counted)
         progress(f"{len(cells)} of {len(work.cells)}: {cell[0]}, {cell[1]}")
@@ -134,7 +135,7 @@ def _together(work: Work, cells: Cells) -> Comparison:
 def load_engine(work: Work) -> None:
     """Judge one person, so that copies of this process have everything loaded."""
     arm, group = work.cells[0]
-    run(jobs(work.schemes[arm], work.known.sets[group], n=1, judged=1, seed=0)[0], work.court)
+    run(jobs(work.schemes[arm], work.known.sets[group], n=1, judged=1, seed=0)[0], work.bench)
 
 
 def compared_page(told: Comparison, words: Words, *, drawn: bool) -> Page:

@@ -1,4 +1,5 @@
-"""What is read about plans that could be agreed to: short, plain, no cause named, no dose proposed."""
+"""What is read about plans and schemes that made-up people follow, and with the questions put directly: short, plain, no cause named,
+no dose proposed, nothing recommended."""
 
 import re
 
@@ -8,7 +9,7 @@ from house.words.lint import findings, may_be_causal
 from house.words.reading import grade
 from modicum.doors.desk.knowing import words
 
-TOLD = {key: text for key, text in words().text.items() if key.startswith("design.")}
+TOLD = {key: text for key, text in words().text.items() if key.startswith(("design.", "schemes.", "asked."))}
 HARDEST = 8.0
 LONGEST_SENTENCE = 30
 
