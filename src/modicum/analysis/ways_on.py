@@ -8,12 +8,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from modicum.analysis.continuations import Continuation, Settled, block_days, settled_by_day, with_doses
+from modicum.analysis.continuations import SETTLED, Continuation, Settled, block_days, settled_by_day, with_doses
+from modicum.analysis.estimate import chances as chances_of
 from modicum.analysis.estimate import make_fit
 from modicum.analysis.evidence import Evidence
 from modicum.analysis.grade import DrawnDays, Grade, drawn_days, stand
 from modicum.analysis.latent_fit import priors_for
 from modicum.analysis.trust import trust_in
+from modicum.analysis.verdict import first_row
 from modicum.days import Calendar
 from modicum.diary.trial import Item, Segment
 from modicum.knowledge.shapes import VerdictTable
@@ -50,11 +52,15 @@ class WayOn:
 
 @dataclass(frozen=True)
 class Ahead:
-    """The dose whose contrast with none is to be settled, the length of a block, and every way that is open."""
+    """The dose whose contrast with none is to be settled, the length of a block, and every way that is open.
+
+    settled : whether it is settled by the days so far.
+    """
 
     dose: Dose
     block_days: int
     ways: tuple[WayOn, ...]
+    settled: bool
 
 
 def return_agreed(plan: Plan) -> bool:
@@ -139,7 +145,8 @@ def look_ahead(
         replace(way, by_day=_mean([chances(one) for one in way.orders]), grade=grade(way))
         for way in ways_on(now, planned, block, allowed)
     )
-    return Ahead(known.levels[-1], block, ways)
+    now_known = chances_of(fitted.difference(top, 0), item.scale.direction, float(item.worthwhile_change))
+    return Ahead(known.levels[-1], block, ways, first_row(now_known, table) in SETTLED)
 
 
 def _mean(each: Sequence[tuple[Settled, ...]]) -> tuple[Settled, ...]:

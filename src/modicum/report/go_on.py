@@ -15,7 +15,7 @@ def going_page(
     say = words.say
     sections: tuple[Section, ...] = ()
     if severe:
-        lead = (say("change.severe", what="; ".join(severe)),)
+        lead: tuple[str, ...] = (say("change.severe", what="; ".join(severe)),)
         headline = say("design.on.headline-severe")
     elif ahead is None:
         lead, headline = (say("design.on.no-dose"),), say("design.on.headline-none")
@@ -24,6 +24,7 @@ def going_page(
         notes += [] if up else [say("design.on.barred")]
         notes += [] if direct else [say("design.on.no-return")]
         lead, headline = (say("design.on.lead", dose=ahead.dose),), say("design.on.headline")
+        lead = (*lead, say("design.on.settled")) if ahead.settled else lead
         sections = (Section(say("design.on.table-title"), tuple(notes), (_table(ahead, words),)),)
     return Page(
         language=words.language,

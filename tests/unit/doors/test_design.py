@@ -246,6 +246,16 @@ def test_while_a_severe_side_effect_is_open_no_more_days_are_spoken_of():
     assert values["severe_open"]
 
 
+def test_days_that_are_settled_already_are_said_to_be():
+    """A chance of 100 was read as a promise, where the trial's own verdict was there already."""
+    swaps = LADDER.parent / "randomised-swaps"
+    assert '"verdict": "helps (drug or expectation)"' in run("analyse", swaps, "--json").out
+    assert json.loads(run("design", "--during", swaps, "--json").out)["settled_now"] is True
+    assert "By the days so far it is settled already." in run("design", "--during", swaps).out.replace("\n", " ")
+    assert json.loads(run("design", "--during", LADDER, "--as-of", "2026-11-20", "--json").out)["settled_now"] is False
+    assert "settled already" not in run("design", "--during", LADDER, "--as-of", "2026-11-20").out
+
+
 def test_a_record_without_a_dose_has_nothing_to_look_ahead_to(tmp_path):
     folder = copy(tmp_path, LADDER, lines=0)
     ran = run("design", "--during", folder, "--as-of", "2026-11-20")

@@ -64,6 +64,7 @@ def going_values(going: Going) -> dict[str, Any]:
         "higher_dose_open": going.allowed.up,
         "return_agreed": going.allowed.direct,
         "dose": None if ahead is None else str(ahead.dose),
+        "settled_now": None if ahead is None else ahead.settled,
         "block_days": None if ahead is None else ahead.block_days,
         "ways": []
         if ahead is None
