@@ -9,7 +9,7 @@ OUT    ?= out
         digest error-rates screen-rates hazards plans states kills what-if schemes mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
 
 help:
-	@echo "make run     set up, analyse the worked examples and the six stories, print verdicts and where the reports are"
+	@echo "make run     set up, analyse the worked examples and the seven stories, print verdicts and where the reports are"
 	@echo "make test    set up and run everything: lint, types, contracts, all tests"
 	@echo "make check   lint, types and import contracts only (under 30 s)"
 	@echo "make validate  the error rates of every word, in full (docs/validation/results.ndjson)"

@@ -41,6 +41,8 @@ GOOD_DAY = {
     "liver-signs": "No",
 }
 """What these people answer to the questions of `modicum ask` on a day on which all is well."""
+BESIDE_AT = time(20, 45)
+"""When the other ratings of an evening are written down: by then the main one is, so nothing that is drawn for it moves."""
 MADE_AGAIN = ("plan.ics", "plan*.html", "plan*.txt", "dispensing*.html", "dispensing*.txt")
 """What `new` and `revise` write beside the plan, and `make run` makes again; the calendar holds the hour it was made."""
 
@@ -51,6 +53,7 @@ class Body:
 
     effect : steady change of the rating by dose in mg. drift : change a day. shifts : day number -> lasting change.
     spells : (first, last, change) in day numbers, such as a bad week. half_life : days until half of an effect is there.
+    cuts : for a scale of a few steps: the step of a day is how many of them lie below. Empty for whole numbers from 0 to 10.
     """
 
     seed: int
@@ -65,6 +68,7 @@ class Body:
     missing: float = 0.05
     skipping: float = 0.02
     acting: float = 0.0
+    cuts: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -78,10 +82,36 @@ class Body:
         other += sum(size for first, last, size in self.spells if first <= day <= last)
         value = self.level + self.drift * day + self.acting + other + self.noise
         silent = self.chance.random() < self.missing
-        return None if silent else min(10, max(0, round(value)))
+        if silent:
+            return None
+        return sum(cut < value for cut in self.cuts) if self.cuts else min(10, max(0, round(value)))
 
     def skips(self) -> bool:
         return self.chance.random() < self.skipping
+
+
+@dataclass
+class Beside:
+    """Something else that is noted in the evening, as one of the steps of a scale: the number of `cuts` that lie below a hidden level.
+
+    chance : own random numbers, so that the main rating stays as it is. effect : change of the hidden level by dose in mg.
+    half_life : days until half of an effect is there.
+    """
+
+    scale: str
+    chance: random.Random
+    cuts: tuple[float, ...]
+    effect: dict[float, float]
+    half_life: float = 2.0
+    missing: float = 0.06
+    acting: float = 0.0
+
+    def value(self, dose: float) -> int | None:
+        """The step of a day on which this dose acts; None if it is not written down."""
+        self.acting += (1.0 - 2.0 ** (-1.0 / self.half_life)) * (self.effect[dose] - self.acting)
+        level = self.acting + self.chance.gauss(0.0, 1.0)
+        silent = self.chance.random() < self.missing
+        return None if silent else sum(cut < level for cut in self.cuts)
 
 
 @dataclass
@@ -91,6 +121,7 @@ class Keeper:
     folder: Path
     body: Body
     made_on: date
+    besides: tuple[Beside, ...] = ()
     inside: str = "trial"
     quiet: bool = False
     asks: bool = True
@@ -220,7 +251,8 @@ class Keeper:
         usual = self.plan.slots[0].clock if kind == "dose" else None
         own = (at if kind == "rating" else usual) or time(22, 45)
         wall = datetime.combine(today, own, ZoneInfo(self.known.calendar.zone))
-        told = (wall + timedelta(minutes=self.body.chance.randint(1, 12))).astimezone(UTC)
+        late = 1 if at == BESIDE_AT else self.body.chance.randint(1, 12)
+        told = (wall + timedelta(minutes=late)).astimezone(UTC)
         self.told = max(told, self.told + timedelta(minutes=1))
         clock = None if at is None else f"{at:%H:%M}"
         day = of_day if isinstance(of_day, date) else today
@@ -278,6 +310,9 @@ class Keeper:
                 at = self.known.primary_item.rating_times[0]
                 part = "evening" if at.hour > 12 else "morning"
                 self.write("rating", day, at, item=item, value=str(value), slot=part)
+            for beside in self.besides:
+                if (step := beside.value(acting)) is not None:
+                    self.write("rating", day, BESIDE_AT, item=beside.scale, value=str(step), slot="evening")
             if self.evening:
                 before = self._take(day, wanted, slot.clock)
             self._evening(day)

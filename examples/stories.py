@@ -1,6 +1,6 @@
-"""Makes the trials of the six stories again, each lived through modicum's own doors by a made-up person.
+"""Makes the trials of the seven stories again, each lived through modicum's own doors by a made-up person.
 
-    python examples/stories.py              all six
+    python examples/stories.py              all seven
     python examples/stories.py NAME ...     some of them, such as 4-rage
 
 The truth of each story stands here, in its Body: modicum is never told it.
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from pathlib import Path
 
-from living import ASKED, Body, Keeper
+from living import ASKED, Beside, Body, Keeper
 
 HERE = Path(__file__).parent / "stories"
 QUIET_DAYS = 14
@@ -54,6 +54,7 @@ def diarist(folder: Path, seed: int = 1) -> Keeper:
         drift=-0.008,
         shifts={34: -1.2},
         spells=((16, 30, 1.2),),
+        cuts=(2.5, 5.0, 7.5),
     )
     one = Keeper(fresh(folder), body, date(2026, 1, 28))
     one.plan_it()
@@ -92,9 +93,10 @@ def diarist(folder: Path, seed: int = 1) -> Keeper:
 
 
 def overshooter(folder: Path, seed: int = 2) -> Keeper:
-    """3 mg is truly best. 4.5 mg gives away most of the gain, and the sleep."""
+    """3 mg is truly best. 4.5 mg gives away most of the gain, and the sleep: awake in two nights of five, and in five of six."""
     body = Body(seed, level=6.5, effect={0.0: 0.0, 1.5: -1.0, 3.0: -2.0, 4.5: -0.7}, sd=1.4, drift=-0.002)
-    one = Keeper(fresh(folder), body, date(2026, 1, 8))
+    awake = Beside("yes-no", random.Random(seed), (0.25,), {0.0: 0.0, 1.5: 0.0, 3.0: 0.0, 4.5: 1.2})
+    one = Keeper(fresh(folder), body, date(2026, 1, 8), (awake,))
     one.plan_it()
 
     def poor_sleep(keeper: Keeper, _day: date) -> None:
@@ -231,6 +233,16 @@ def back_on(folder: Path, day: date, *, last: date, stopped: date) -> str:
     return name
 
 
+def yes_or_no(folder: Path, seed: int = 1) -> Keeper:
+    """Half the days have an attack without the drug; on 3 mg one day in seven. Only yes or no is written down."""
+    body = Body(seed, level=0.0, effect={0.0: 0.0, 1.5: -0.4, 3.0: -1.1}, sd=1.0, phi=0.3, half_life=2.0, cuts=(0.0,))
+    one = Keeper(fresh(folder), body, date(2026, 3, 4))
+    one.plan_it()
+    one.happens = {10: expects("better"), 14: capsules}
+    one.live(one.plan.last)
+    return one
+
+
 FATES = {
     "p03": ("stop", 40, "could not sleep any more", "moderate"),
     "p06": ("silent", 33, "", ""),
@@ -302,6 +314,7 @@ STORIES = {
     "3-very-sensitive": sensitive,
     "4-rage": rage,
     "5-six-days-on": six_days_on,
+    "7-yes-or-no": yes_or_no,
 }
 
 

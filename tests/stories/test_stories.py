@@ -1,4 +1,4 @@
-"""The six stories end as their READMEs say, from the choices of the plan to the report; and are made again to the byte."""
+"""The seven stories end as their READMEs say, from the choices of the plan to the report; and are made again to the byte."""
 
 import importlib.util
 import shutil
@@ -22,7 +22,7 @@ from modicum.report.text import as_text
 from unit.doors.shell import EXAMPLES, run
 
 STORIES = EXAMPLES / "stories"
-SINGLE = ("1-confounded-diarist", "2-overshooter", "3-very-sensitive", "4-rage", "5-six-days-on")
+SINGLE = ("1-confounded-diarist", "2-overshooter", "3-very-sensitive", "4-rage", "5-six-days-on", "7-yes-or-no")
 
 
 @cache
@@ -53,7 +53,7 @@ def contrasts(name):
 def test_the_plan_of_a_story_is_made_again_from_its_choices_to_the_byte(name):
     again = make_again(STORIES / name, STORIES / name / "trial", read_toml(STORIES / name / "person.toml"), names())
     assert again.differs == ()
-    assert len(again.turned) == 1
+    assert len(again.turned) == (0 if name == "7-yes-or-no" else 1)
 
 
 @pytest.mark.parametrize("name", SINGLE)
@@ -179,6 +179,36 @@ def test_no_dose_was_taken_on_a_sunday_and_the_word_knows_of_one_return():
     assert not any(entry.amount is not None and entry.amount.amount for entry in sundays)
     found = contrasts("5-six-days-on")["4.5 mg", "0 mg"]
     assert (found.standing.grade.value, found.standing.returns, found.verdict.value) == ("D", 1, "better while on")
+
+
+def test_a_yes_or_no_is_judged_and_told_in_days_of_ten_counted_here_by_hand():
+    _, analysed, page = told("7-yes-or-no")
+    found = contrasts("7-yes-or-no")["3 mg", "0 mg"]
+    assert (found.standing.grade.value, found.verdict.value) == ("B", "helps (drug or expectation)")
+    rated = {entry.day: int(entry.value) for entry in analysed.loaded.diary.ratings}
+    assert set(rated.values()) == {0, 1}
+    first = analysed.loaded.trial.calendar.first_day
+    week = [rated[day] for n in range(56, 63) if (day := first + timedelta(days=n)) in rated]
+    assert f"9 0 mg ×7 {len(week)} {10 * sum(week) / len(week):.1f}" in flat(page)
+    (drawn,) = analysed.loaded.trial.segments
+    blocks = {"0 mg": [], "3 mg": []}
+    for day, yes in rated.items():
+        if drawn.first < day <= drawn.last + timedelta(days=1):  # the dose at bedtime is rated the evening after
+            blocks[str(drawn.order[((day - drawn.first).days - 1) // drawn.block_days])].append(yes)
+    on, off = (10 * sum(blocks[dose]) / len(blocks[dose]) for dose in ("3 mg", "0 mg"))
+    assert f"there were {off - on:.1f} fewer in 10 days in the blocks planned for 3 mg" in flat(page)
+
+
+def test_a_headache_from_0_to_3_gives_the_diarist_the_words():
+    item = told("1-confounded-diarist")[1].result.primary.item.scale
+    assert (item.id, item.analysis.value) == ("headache-0-3", "ordinal")
+
+
+def test_what_the_overshooter_rates_besides_warns_and_is_not_judged():
+    _, analysed, page = told("2-overshooter")
+    (awake,) = [one for one in analysed.result.items if not one.primary]
+    assert {c.verdict.value for c in awake.contrasts} == {"descriptive only"}
+    assert "so far, my symptom looks worse on the days on 4.5 mg" in flat(page)
 
 
 # ------------------------------------------------------------------ a check that can fail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import time
+from decimal import Decimal
 from itertools import pairwise
 
 from modicum.days import DAY_TURNS_AT, NOT_STATED, Calendar, read_clock, read_date, read_zone
@@ -68,14 +69,19 @@ def _item(record: Fields, scales: Mapping[str, Scale]) -> Item:
             instant_onset=record.choice("onset", _ONSET),
         )
         record.done()
+        check_worthwhile(item.worthwhile_change, scale)
     except DataProblem as why:
         raise DataProblem(f"{_inner(record)}: {why}") from why
-    if not 0 < item.worthwhile_change < scale.maximum - scale.minimum:
-        raise DataProblem(
-            f"{_inner(record)}: field 'worthwhile-change': {item.worthwhile_change} must be above 0 and smaller than the "
-            f"whole scale {scale.id}, which runs from {scale.minimum} to {scale.maximum}."
-        )
     return item
+
+
+def check_worthwhile(change: Decimal, scale: Scale) -> None:
+    """Raises DataProblem for a worthwhile change that this scale has no room for."""
+    if not 0 < change < scale.maximum - scale.minimum:
+        raise DataProblem(
+            f"field 'worthwhile-change': {change} must be above 0 and smaller than the whole scale {scale.id}, "
+            f"which runs from {scale.minimum} to {scale.maximum}."
+        )
 
 
 def _rating_times(record: Fields) -> tuple[time, ...]:

@@ -64,9 +64,10 @@ def draw_sentences(speaker: Speaker, contrast: ContrastResult) -> list[str]:
     assert test.p is not None  # noqa: S101
     assert test.least is not None  # noqa: S101
     values = {"dose": contrast.dose, "against": contrast.against, "thing": speaker.thing}
+    made = "draw.made-in-ten-days" if speaker.scaled > 1 else "draw.made"
     said = [
         say(
-            "draw.same" if abs(test.difference) < ROUNDED_TO else "draw.made",
+            "draw.same" if abs(test.difference * speaker.scaled) < ROUNDED_TO else made,
             change=speaker.amount(test.difference),
             chance=chance(speaker.words, test.p),
             **values,

@@ -64,12 +64,14 @@ def week_table(speaker: Speaker) -> Table:
     """The day-by-day chart by week: what was taken, how many days were rated, and their mean."""
     say, item = speaker.say, speaker.item
     n_days = item.evidence.series.n_days
-    rows = tuple(_week_row(item, first, min(first + DAYS_A_ROW, n_days)) for first in range(0, n_days, DAYS_A_ROW))
-    header = tuple(say(f"table.{name}") for name in ("week", "taken", "rated", "mean"))
+    weeks = range(0, n_days, DAYS_A_ROW)
+    rows = tuple(_week_row(item, speaker.scaled, first, min(first + DAYS_A_ROW, n_days)) for first in weeks)
+    mean = "mean" if speaker.scaled == 1 else "mean-in-ten-days"
+    header = tuple(say(f"table.{name}") for name in ("week", "taken", "rated", mean))
     return Table(speaker.title, header, rows, frozenset({0, 2, 3}))
 
 
-def _week_row(item: ItemResult, first: int, end: int) -> tuple[str, ...]:
+def _week_row(item: ItemResult, times: int, first: int, end: int) -> tuple[str, ...]:
     series, evidence = item.evidence.series, item.evidence
     doses = []
     for t in range(first, end):
@@ -77,7 +79,7 @@ def _week_row(item: ItemResult, first: int, end: int) -> tuple[str, ...]:
         doses.append("?" if level < 0 else str(evidence.levels[level - 1]) if level else str(evidence.none))
     told = ", ".join(f"{dose} ×{doses.count(dose)}" for dose in dict.fromkeys(doses))
     inside = (series.rated_day >= first) & (series.rated_day < end)
-    mean = f"{float(np.mean(series.rating[inside])):.1f}" if inside.any() else "–"
+    mean = f"{times * float(np.mean(series.rating[inside])):.1f}" if inside.any() else "–"
     return (str(first // DAYS_A_ROW + 1), told, str(int(inside.sum())), mean)
 
 

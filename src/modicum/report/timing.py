@@ -25,14 +25,14 @@ def timing_sentences(speaker: Speaker) -> list[str]:
     assert test.difference is not None  # noqa: S101 - a test that was made has its numbers
     assert test.p is not None  # noqa: S101
     assert test.least is not None  # noqa: S101
-    same = abs(test.difference) < ROUNDED_TO
+    same = abs(test.difference * speaker.scaled) < ROUNDED_TO
     looked_at = test.orders if test.drawn is None else test.drawn + 1
     said = [
         say(
             "timing.grade-d.same" if same else "timing.grade-d.made",
             steps=made.steps,
             thing=speaker.thing,
-            change=speaker.amount(test.difference),
+            change=speaker.told(test.difference),
             days=timed.stay_days,
         ),
         say(

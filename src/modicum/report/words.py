@@ -123,6 +123,11 @@ class Speaker:
             return self.say("estimate.no-change")
         return f"{abs(change):.1f} {self._way(change)}"
 
+    def told(self, change: float) -> str:
+        """The same with its unit, for a sentence that does not name it: "2.7 fewer in 10 days"."""
+        said = self.amount(change)
+        return f"{said} {self.points}" if self.scaled > 1 and abs(change * self.scaled) >= ROUNDED_TO else said
+
     def _way(self, change: float) -> str:
         if self.scaled > 1:
             return self.say("estimate.fewer" if change < 0 else "estimate.more")
@@ -185,7 +190,7 @@ class Speaker:
     def _with_range(self, estimate: Estimate | None) -> str:
         if estimate is None:
             return self.say("estimate.no-change")
-        return f"{self.amount(estimate.mean)} ({self.amount(estimate.q025)} to {self.amount(estimate.q975)})"
+        return f"{self.told(estimate.mean)} ({self.amount(estimate.q025)} to {self.amount(estimate.q975)})"
 
     def what_would_settle(self, contrast: ContrastResult) -> list[str]:
         """Days needed, or that staying will not do it, or what could overturn a settled word.
@@ -223,7 +228,7 @@ class Speaker:
             return ""
         low, high = self.amount(change.q025), self.amount(change.q975)
         key = "beside.time-same" if abs(change.mean) < ROUNDED_TO else "beside.time"
-        return self.say(key, thing=self.thing, change=self.amount(change.mean), low=low, high=high)
+        return self.say(key, thing=self.thing, change=self.told(change.mean), low=low, high=high)
 
     def smallest(self) -> str:
         """The smallest effective dose, named or not."""

@@ -231,10 +231,16 @@ def test_the_ways_are_values_too():
 
 
 def test_a_running_plan_shows_what_it_has_agreed_and_the_days_that_it_still_holds():
-    diarist = ROOT / "examples" / "stories" / "1-confounded-diarist" / "trial"
-    values = json.loads(run("design", "--during", diarist, "--as-of", "2026-02-20", "--json").out)
+    values = json.loads(run("design", "--during", RAGE, "--as-of", "2026-05-20", "--json").out)
     assert values["return_agreed"] is False
-    assert [way["way"] for way in values["ways"]][-2:] == ["as-now", "without"]
+    assert [way["way"] for way in values["ways"]] == ["as-planned", "as-now", "without"]
+
+
+def test_a_running_plan_rated_in_steps_is_told_that_its_days_ahead_are_not_worked_out():
+    diarist = ROOT / "examples" / "stories" / "1-confounded-diarist" / "trial"
+    told = run("design", "--during", diarist, "--as-of", "2026-02-20")
+    assert told.code == 3
+    assert "headache-0-3" in told.err
 
 
 def test_while_a_severe_side_effect_is_open_no_more_days_are_spoken_of():

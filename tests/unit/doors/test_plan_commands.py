@@ -1,6 +1,7 @@
 """The commands about plans: schemes side by side, a plan made from choices, and the linter on anybody's."""
 
 import json
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -398,3 +399,50 @@ def test_days_of_the_week_without_a_dose_stand_on_every_label():
     assert all(label.endswith("None on Sundays.") for label in labels.sentences)
     days = next(section for section in plan_page(said, words()).sections if section.title == "The days")
     assert days.sentences == ("None on Sundays.",)
+
+
+# ------------------------------------------------------------------ what is rated besides
+
+ALSO = '\n[[also]]\nscale = "yes-no"\nworthwhile-change = "0.2"\nrating-time = "20:45"\n'
+
+
+def test_what_is_rated_besides_stands_in_the_trial_after_the_main_rating(tmp_path):
+    agreed = person(tmp_path), *ON, "--out", tmp_path / "trial"
+    told = new(tmp_path, CHOICES + ALSO + AGREED, "--person", *agreed)
+    assert told.code == 0, told.err
+    trial = tomllib.loads((tmp_path / "trial" / "trial.toml").read_text("utf-8"))
+    assert trial["primary"] == "pain-0-10"
+    assert [(one["scale"], one["worthwhile-change"], one["rating-times"]) for one in trial["item"]] == [
+        ("pain-0-10", "1", ["20:30"]),
+        ("yes-no", "0.2", ["20:45"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new_", "said"),
+    [
+        ('"yes-no"', '"pain-0-10"', "[[also]] 1: field 'scale': pain-0-10 is rated already."),
+        (
+            '"0.2"',
+            '"1"',
+            "[[also]] 1: field 'worthwhile-change': 1 must be above 0 and smaller than the whole scale yes-no",
+        ),
+        ('"0.2"', '"0"', "[[also]] 1: field 'worthwhile-change': 0 must be above 0"),
+        ('"20:45"', '"late"', "[[also]] 1: field 'rating-time'"),
+        ('"yes-no"', '"headaches"', "[[also]] 1: field 'scale': 'headaches'"),
+        ("rating-time", "rated", "[[also]] 1: field 'rating-time': is missing"),
+        ('"20:45"', '"20:45"\nnote = "awake"', "[[also]] 1: unknown field 'note'"),
+    ],
+)
+def test_something_besides_that_cannot_be_rated_is_named_with_its_place(tmp_path, old, new_, said):
+    told = new(tmp_path, CHOICES + ALSO.replace(old, new_))
+    assert told.code == 3
+    assert said in " ".join(told.err.split())
+
+
+def test_a_main_change_that_the_scale_has_no_room_for_is_refused_before_there_is_a_plan(tmp_path):
+    told = new(tmp_path, CHOICES.replace('worthwhile-change = "1"', 'worthwhile-change = "10"'))
+    assert told.code == 3
+    assert "field 'worthwhile-change': 10 must be above 0 and smaller than the whole scale pain-0-10" in " ".join(
+        told.err.split()
+    )

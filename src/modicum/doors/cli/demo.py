@@ -1,4 +1,4 @@
-"""modicum demo: the worked examples and the six stories, their verdicts, and the paths of the reports it wrote."""
+"""modicum demo: the worked examples and the seven stories, their verdicts, and the paths of the reports it wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The six stories, for `modicum demo`: each plan made again from its choices, the record analysed, and the ending held to its word."""
+"""The seven stories, for `modicum demo`: each plan made again from its choices, the record analysed, and the ending held to its word."""
 
 from __future__ import annotations
 

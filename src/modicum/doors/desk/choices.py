@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from modicum.days import DAY_TURNS_AT, Calendar, read_clock, read_date, read_zone
+from modicum.diary.describe import check_worthwhile
 from modicum.diary.fields import Fields
 from modicum.doors.desk.choose_rules import check_compared, chosen_rules
 from modicum.errors import DataProblem
@@ -37,20 +38,29 @@ class OnHand:
 
 
 @dataclass(frozen=True)
+class Rated:
+    """Something that is rated every day: on which scale, what change of it would be worth it, and at what time ("HH:MM")."""
+
+    scale: Scale
+    worthwhile_change: Decimal
+    rating_time: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """Everything the file says. approved : who agreed, as stated; None if it says nothing of it.
 
+    main : the rating that the plan is about. also : others, each on its own scale; no word on a dose comes from them alone.
     synthetic : a made-up person, for an example; every page of the trial then says so.
     """
 
     protocol: Protocol
     choices: Choices
-    primary: Scale
-    worthwhile_change: Decimal
-    rating_time: str
+    main: Rated
     on_hand: OnHand | None
     approved: Attestation | None
     synthetic: bool = False
+    also: tuple[Rated, ...] = ()
 
 
 def read_choices(
@@ -64,15 +74,14 @@ def read_choices(
     """Raises DataProblem with the file, the field and what to do. rules : called if an adjustment rule is chosen."""
     fields = Fields(values, at)
     try:
-        primary = fields.choice("primary", scales)
-        choices, adjust = _choices(fields), chosen_rules(fields, rules, scale=primary)
+        main = _rated(fields, "primary", scales)
+        choices, adjust = _choices(fields), chosen_rules(fields, rules, scale=main.scale)
         check_compared(adjust, rules, run_in=choices.run_in_days > 0)
         asked = Asked(
             protocol=fields.choice("scheme", protocols),
             choices=replace(choices, adjust=adjust),
-            primary=primary,
-            worthwhile_change=fields.read("worthwhile-change", read_number),
-            rating_time=fields.read("rating-time", lambda text: f"{read_clock(text):%H:%M}"),
+            main=main,
+            also=_also(fields, main, scales),
             on_hand=on_hand_of(fields),
             approved=agreed_of(fields),
             synthetic=fields.has("synthetic") and fields.flag("synthetic"),
@@ -81,6 +90,32 @@ def read_choices(
     except DataProblem as why:
         raise DataProblem(f"{at}: {why}") from why
     return asked
+
+
+def _rated(fields: Fields, key: str, scales: Mapping[str, Scale]) -> Rated:
+    """One rating; `key` is the field that names its scale."""
+    rated = Rated(
+        scale=fields.choice(key, scales),
+        worthwhile_change=fields.read("worthwhile-change", read_number),
+        rating_time=fields.read("rating-time", lambda text: f"{read_clock(text):%H:%M}"),
+    )
+    check_worthwhile(rated.worthwhile_change, rated.scale)
+    return rated
+
+
+def _also(fields: Fields, main: Rated, scales: Mapping[str, Scale]) -> tuple[Rated, ...]:
+    """Every [[also]]: what is rated besides. One scale twice would be two answers to one question, so it is refused."""
+    each: list[Rated] = []
+    for number, record in enumerate(fields.records("also"), 1):
+        try:
+            rated = _rated(record, "scale", scales)
+            record.done()
+            if rated.scale.id in {one.scale.id for one in (main, *each)}:
+                raise DataProblem(f"field 'scale': {rated.scale.id} is rated already. Name each scale once.")
+        except DataProblem as why:
+            raise DataProblem(f"[[also]] {number}: {why}") from why
+        each.append(rated)
+    return tuple(each)
 
 
 def _choices(fields: Fields) -> Choices:

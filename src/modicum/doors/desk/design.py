@@ -148,9 +148,8 @@ def ladder_of(values: Mapping[str, object], *, at: str) -> tuple[Protocol, Choic
     """The scheme, ladder, item and clock order of a file of choices; what it says of drawn parts is left aside."""
     asked = read_choices(values, at=at, protocols=protocols(), scales=knowledge().scales, rules=adjustments)
     turn = asked.choices.calendar.turns_at
-    item = Item(
-        asked.primary, asked.worthwhile_change, "the person", (read_clock(asked.rating_time),), instant_onset=False
-    )
+    main = asked.main
+    item = Item(main.scale, main.worthwhile_change, "the person", (read_clock(main.rating_time),), instant_onset=False)
     clocks = [slot.clock for slot in asked.choices.slots]
     order = orders_of(clocks[0] if len(clocks) == 1 else None, item, turn)
     return asked.protocol, asked.choices, item, order[0]

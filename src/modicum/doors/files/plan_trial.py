@@ -22,7 +22,7 @@ def description_of(made: Made, *, sealed: str | None = None) -> str:
     lines = [
         f"# Made by modicum new from the choices {plan.id}, scheme {plan.protocol}, version {plan.version}.",
         f"id = {toml_text(plan.id)}",
-        f"title = {toml_text(f'{asked.primary.title}: {plan.id}')}",
+        f"title = {toml_text(f'{asked.main.scale.title}: {plan.id}')}",
         f"synthetic = {str(asked.synthetic).lower()}",
         f"zone = {toml_text(plan.calendar.zone)}",
         f"first-day = {plan.calendar.first_day}",
@@ -30,13 +30,14 @@ def description_of(made: Made, *, sealed: str | None = None) -> str:
         'unit = "mg"',
         f"dose-time = {toml_text(clocks[0] if len(clocks) == len(plan.slots) == 1 else NOT_STATED)}",
         f"taken-before = {toml_text(str(asked.choices.taken_before))}",
-        f"primary = {toml_text(asked.primary.id)}",
+        f"primary = {toml_text(asked.main.scale.id)}",
     ]
     if plan.calendar.turns_at != DAY_TURNS_AT:
         lines.append(f'day-turns-at = "{plan.calendar.turns_at:%H:%M}"')
-    lines += ["", "[[item]]", f"scale = {toml_text(asked.primary.id)}"]
-    lines += [f'worthwhile-change = "{plain(asked.worthwhile_change)}"', 'worthwhile-by = "the person, before day 1"']
-    lines += [f'rating-times = ["{asked.rating_time}"]', 'onset = "learned"']
+    for one in (asked.main, *asked.also):
+        lines += ["", "[[item]]", f"scale = {toml_text(one.scale.id)}"]
+        lines += [f'worthwhile-change = "{plain(one.worthwhile_change)}"', 'worthwhile-by = "the person, before day 1"']
+        lines += [f'rating-times = ["{one.rating_time}"]', 'onset = "learned"']
     for segment in segments_of(plan):
         doses, order = ([str(dose) for dose in each] for each in (segment.doses, segment.order))
         lines += ["", "[[drawn]]", f"first = {segment.first}", f"last = {segment.last}", f"doses = {_texts(doses)}"]
