@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates screen-rates hazards plans states kills what-if schemes mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
+        digest error-rates screen-rates hazards plans states kills what-if plain-scales side-effects schemes mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
 
 help:
 	@echo "make run     set up, analyse the worked examples and the seven stories, print verdicts and where the reports are"
@@ -24,6 +24,8 @@ help:
 	@echo "make states    10,000 random lives of a trial against a second opinion, and faults it must find; about half an hour"
 	@echo "make kills     2,000 writers of a journal are killed while they write; about two minutes"
 	@echo "make what-if   modicum design held against the published power and against refits; about three minutes"
+	@echo "make plain-scales  when it misleads to read answers as plain numbers; about two minutes"
+	@echo "make side-effects  how often a dose that does nothing is blamed for a side effect; about ten minutes"
 	@echo "make schemes   the published schemes on made-up people (docs/validation/protocols.md); some minutes, goes on where it stopped"
 	@echo "make screen-rates  write the page of the screen's scores on lists that others wrote again"
 	@echo "make hazards   write the pages of the hazard log again from the log and the tests that name its hazards"
@@ -139,6 +141,12 @@ kills: $(VENV)/run-ok
 
 what-if: $(VENV)/dev-ok
 	$(BIN)/python tools/check_what_if.py
+
+plain-scales: $(VENV)/run-ok
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/check_plain_scales.py
+
+side-effects: $(VENV)/run-ok
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/check_side_effects.py
 
 schemes: $(VENV)/dev-ok
 	$(BIN)/python tools/write_schemes.py
