@@ -56,8 +56,18 @@ def test_a_difference_of_a_little_more_than_the_tolerance_is_told_and_one_of_les
     old = {"a": (1.0, 2.0)}
     assert digest.differences(old, {"a": (1.0, 2.0 + 0.9e-8)}) == ()
     assert digest.differences(old, {"a": (1.0, 2.0 + 1.1e-8)}) == ("a: sd was 2.0000000000 and is 2.0000000110",)
+    assert digest.differences({"a": (9.9,)}, {"a": (9.9 + 1.1e-8,)}) == (
+        "a: mean was 9.9000000000 and is 9.9000000110",
+    )
     assert digest.differences(old, {"a": (1.0, float("nan"))}) == ("a: sd was 2.0000000000 and is nan",)
     assert digest.differences(old, {"b": (1.0,)}) == ("b: not in the stored digest", "a: no such posterior any more")
+
+
+def test_far_outside_the_scale_the_rounding_of_another_processor_is_none():
+    """Case 041 on two processors: an interval that the data say nothing about ends 1,964 tenths of the scale away."""
+    stored_there, here = {"041": (-1963.8078291097,)}, {"041": (-1963.8078290485,)}
+    assert digest.differences(stored_there, here) == ()
+    assert digest.differences(stored_there, {"041": (-1963.8078291097 * (1 - 1e-8),)}) != ()
 
 
 def test_a_digest_comes_back_from_its_file_and_a_broken_file_is_named(tmp_path):
