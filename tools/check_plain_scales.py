@@ -12,26 +12,22 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
-from itertools import product
 from math import erf, sqrt
 from pathlib import Path
 
+from check_what_if import pairs
+
 from modicum.analysis.verdict import Verdict
 from modicum.analysis.virtual import People
-from modicum.analysis.what_if import FOUND, Bench, Candidate, Job, Schedule, Share, jobs, judged
-from modicum.days import Calendar, read_date
-from modicum.diary.trial import Item, Segment
+from modicum.analysis.what_if import FOUND, Bench, Job, Share, jobs, judged
+from modicum.diary.trial import Item
 from modicum.doors.desk.analyse_bare import quickest_engine
 from modicum.doors.desk.knowing import knowledge
 from modicum.doors.files.workers import Map, on_every_core
 from modicum.knowledge.shapes import Analysis
-from modicum.quantities import Dose, Unit
 
 PAGE = Path(__file__).parent.parent / "docs" / "validation" / "scales.md"
-CALENDAR = Calendar(read_date("2026-01-05"), "UTC")
-NONE, TOP = Dose(Decimal(0), Unit.MG), Dose(Decimal("4.5"), Unit.MG)
 PAIRS, BLOCK = 4, 14
 HALF_LIFE, PHI, MISSING = 3.0, 0.5, 0.1
 SEED = 20261124
@@ -112,16 +108,6 @@ def cases() -> list[Case]:
     ]
 
 
-def pairs() -> Candidate:
-    """Rounds of two blocks, each round in an order of its own; every order once."""
-    ways = []
-    for turns in product(((NONE, TOP), (TOP, NONE)), repeat=PAIRS):
-        doses = tuple(dose for turn in turns for dose in turn for _ in range(BLOCK))
-        segment = Segment(CALENDAR.on(0), CALENDAR.on(len(doses) - 1), (NONE, TOP), False, BLOCK, "simulated")
-        ways.append(Schedule(doses, NONE, (segment,), CALENDAR))
-    return Candidate("pairs-14", tuple(ways))
-
-
 def counted(job: Job, *, case: Case) -> Counter[str]:
     """What the judge said of the people of one job."""
     found: Counter[str] = Counter()
@@ -138,7 +124,9 @@ def counted(job: Job, *, case: Case) -> Counter[str]:
 
 def row(case: Case, n: int, each: Map) -> tuple[str, ...]:
     found = Counter[str]()
-    for part in each(partial(counted, case=case), list(jobs(pairs(), case.people, case.improvement, n, SEED))):
+    for part in each(
+        partial(counted, case=case), list(jobs(pairs(PAIRS, BLOCK), case.people, case.improvement, n, SEED))
+    ):
         found.update(part)
     held, said = Share(found["held"], found["number"]), Share(found["found"], n)
     short = found["number"] > 0 and held.interval[1] < FEWEST_HELD
