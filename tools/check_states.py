@@ -22,6 +22,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from modicum import __version__
 from modicum.errors import DataProblem
+from states.corners import CORNERS
 from states.faults import FAULTS, broken
 from states.machine_plan import States
 
@@ -40,19 +41,19 @@ def main(arguments: list[str]) -> int:
         _faults(asked, kept / "faults.ndjson")
     if asked.part != "faults":
         _lives(asked, kept / "lives.ndjson", begun)
-    found = [(one["name"], one["life"]) for one in _read(kept / "faults.ndjson")]
+    faults = _read(kept / "faults.ndjson")
     counts, minutes = Counter[str](), 0.0
     for one in _read(kept / "lives.ndjson"):
         counts.update(one["counts"])
         minutes += one["minutes"]
-    missed = [name for name, life in found if life is None]
+    missed = [one["name"] for one in faults if _where(one) is None]
     if counts:
-        Path(asked.out).write_text("\n".join(page(asked, counts, minutes, found)) + "\n", "utf-8")
+        Path(asked.out).write_text("\n".join(page(asked, counts, minutes, faults)) + "\n", "utf-8")
     print(
-        f"{counts['runs']} lives, {len(found)} of {len(FAULTS)} faults tried. Not found: {'; '.join(missed) or 'none'}",
+        f"{counts['runs']} lives, {len(faults)} of {len(FAULTS)} faults tried. Not found: {'; '.join(missed) or 'none'}",
         file=sys.stderr,
     )
-    return 1 if missed or len(found) < len(FAULTS) else 0
+    return 1 if missed or len(faults) < len(FAULTS) else 0
 
 
 def _faults(asked: argparse.Namespace, kept: Path) -> None:
@@ -60,7 +61,8 @@ def _faults(asked: argparse.Namespace, kept: Path) -> None:
     done = {one["name"] for one in _read(kept)}
     for name in FAULTS:
         if name not in done:
-            _keep(kept, {"name": name, "life": caught(name, asked.seed)})
+            life = caught(name, asked.seed)
+            _keep(kept, {"name": name, "life": life, "corner": corner_of(name) if life is None else None})
 
 
 def _lives(asked: argparse.Namespace, kept: Path, begun: float) -> None:
@@ -111,15 +113,25 @@ def caught(name: str, number: int) -> int | None:
     return None
 
 
-def page(
-    asked: argparse.Namespace, counts: Counter[str], minutes: float, found: list[tuple[str, int | None]]
-) -> list[str]:
+def corner_of(name: str) -> str | None:
+    """The first life made by hand in which a fault is found; None if in none."""
+    with broken(name):
+        for corner in CORNERS:
+            try:
+                corner()
+            except (AssertionError, DataProblem, LookupError, TypeError):
+                return corner.__name__.replace("_", " ")
+    return None
+
+
+def page(asked: argparse.Namespace, counts: Counter[str], minutes: float, faults: list[dict[str, Any]]) -> list[str]:
     """docs/validation/states.md."""
     alone = sum(count for name, count in counts.items() if name.startswith("alone: "))
     bars = sorted(
         (name.removeprefix("barred only by: "), n) for name, n in counts.items() if name.startswith("barred only by: ")
     )
-    missed = sum(life is None for _, life in found)
+    by_life = sum(one["life"] is not None for one in faults)
+    by_hand = sum(_where(one) is not None for one in faults) - by_life
     skipped = ("barred only by: ", "alone: ", "way: ")
     told = {"runs", "events", "questions", "allowed", "barred", "open to doubt", "plan not known", "less asked"}
     events = sorted((name, n) for name, n in counts.items() if name not in told and not name.startswith(skipped))
@@ -157,13 +169,19 @@ def page(
         "",
         "## Faults that were put in by hand",
         "",
-        f"Each was put into the program alone (tests/states/faults.py), and the test should fail. {len(found)} of {len(FAULTS)} have been",
-        f"tried with this program, and {len(found) - missed} were found; in which life, of {FAULT_RUNS} at the most:",
+        f"Each was put into the program alone (tests/states/faults.py), and the test should fail. {len(faults)} of {len(FAULTS)} have been",
+        f"tried with this program. {by_life} were found by random lives, in which one of at most {FAULT_RUNS} is told; {by_hand} more show on days that",
+        "random lives seldom reach, and were found by a life made by hand (tests/states/corners.py), which is named.",
         "",
-        "| fault | found in life |",
+        "| fault | found in |",
         "|---|---|",
-        *(f"| {name} | {'**not found**' if life is None else life} |" for name, life in found),
+        *(f"| {one['name']} | {_where(one) or '**not found**'} |" for one in faults),
     ]
+
+
+def _where(fault: dict[str, Any]) -> str | None:
+    """Where a fault was found, in words; None if it was not."""
+    return f"life {fault['life']}" if fault["life"] is not None else fault["corner"]
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:

@@ -44,7 +44,7 @@ def _standing(change: Callable[[gate.Standing], gate.Standing]) -> list[tuple[ob
 MAY_MOVE, MAY_START = gate.may_move, gate.may_start
 WAY_TO, PRESENT = way.way_to, way.present
 PLAN_PAUSE, PLAN_START = intervals.plan_pause, intervals.plan_start
-STOPPED, LESS, MEDICINES, MISSED = versions.stopped, revise_plan._less, person._medicines, adjust_facts._missed
+STOPPED, LESS, KNOWN_OF, MISSED = versions.stopped, revise_plan._less, person.known_of, adjust_facts._missed
 EACH_DOSE, EVALUATE = Plan.each_dose, adjust.evaluate
 LOCKS_OF, DUE_ON = locks.locks_of, schedule.due_on
 
@@ -97,8 +97,8 @@ def _first_telling(pairs, problems):  # type: ignore[no-untyped-def]
     return list(kept.values())
 
 
-def _all_matched(who, lines):  # type: ignore[no-untyped-def]
-    return MEDICINES(who, [replace(line, status="matched") for line in lines])
+def _all_matched(who, resolve, intervals, *, today):  # type: ignore[no-untyped-def]
+    return KNOWN_OF(who, lambda text: replace(resolve(text), status="matched"), intervals, today=today)
 
 
 def _in_force_only(diary, questions, today):  # type: ignore[no-untyped-def]
@@ -171,7 +171,7 @@ FAULTS: dict[str, list[tuple[object, str, object]]] = {
     "the screen's open questions bar nothing": [
         (Judgement, "may_start_or_increase", property(lambda one: one.ruling.rank <= Ruling.ASK.rank))
     ],
-    "a medicine that is not known counts as known": [(person, "_medicines", _all_matched)],
+    "a medicine that is not known counts as known": [(person, "known_of", _all_matched)],
     "the pause before a procedure is a day short": [
         (intervals, "plan_pause", lambda day, rule: PLAN_PAUSE(day, replace(rule, days=rule.days - 1)))
     ],

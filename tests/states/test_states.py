@@ -4,6 +4,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from states.corners import (
+    CORNERS,
+    a_medicine_that_nobody_knows,
+    a_severe_effect_that_lasts,
+    a_step_after_one_more_day,
+    two_days_left_out_of_a_long_stay,
+    two_days_without_a_rating,
+)
 from states.faults import FAULTS, broken
 from states.machine_plan import States
 
@@ -23,6 +31,14 @@ GROSS = (
     "severe_effect_open: a yes is not heard",
     "nobody has to have agreed",
 )
+FOUND_BY_HAND = {
+    "a rule of which nobody can say does not bar": two_days_without_a_rating,
+    "a day that was left out was no missed dose": two_days_left_out_of_a_long_stay,
+    "a medicine that is not known counts as known": a_medicine_that_nobody_knows,
+    "a contact about a severe side effect is enough while it lasts": a_severe_effect_that_lasts,
+    "a jump needs no name": a_step_after_one_more_day,
+}
+"""Faults that six hundred random lives missed."""
 
 
 @pytest.mark.hazard("H-09/guard")
@@ -48,6 +64,17 @@ def test_the_program_and_the_oracle_say_the_same_of_every_day_of_two_hundred_liv
 def test_a_gross_fault_is_found_within_a_few_lives(name):
     with broken(name), pytest.raises(AssertionError):
         run_state_machine_as_test(States, settings=FEW)
+
+
+@pytest.mark.parametrize("corner", CORNERS, ids=lambda corner: corner.__name__)
+def test_on_a_day_that_random_lives_seldom_reach_both_say_that_one_thing_bars(corner):
+    corner()
+
+
+@pytest.mark.parametrize("name", FOUND_BY_HAND)
+def test_a_fault_that_random_lives_miss_is_found_on_its_own_day(name):
+    with broken(name), pytest.raises(AssertionError):
+        FOUND_BY_HAND[name]()
 
 
 def test_every_fault_changes_what_it_names_and_is_taken_out_again():
