@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         RESULTS.unlink(missing_ok=True)
     known = run.kept(RESULTS)
     try:
-        code = run.in_seeded_order(plan.code_jobs())
+        code = run.in_seeded_order([*plan.code_jobs(), *plan.guard_jobs()])
         _run(code, known, asked)
         with TemporaryDirectory(prefix="mutate-") as scratch:
             rows = run.in_seeded_order(plan.row_jobs(Path(scratch)))

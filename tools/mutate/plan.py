@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mutate import worker
+from mutate.agreed import adjustment_rows
 from mutate.classes import Expected, broken_classes
 from mutate.code import What, mutants_of
 from mutate.rows import FactShape, Row, class_rows, folder_with, interval_rows, rule_rows
 from mutate.worker import ROOT, SURVIVED, Stages
 
-SAFETY = ROOT / "src" / "modicum" / "safety"
-KNOWLEDGE = ROOT / "src" / "modicum" / "knowledge"
+PACKAGE = ROOT / "src" / "modicum"
+SAFETY = PACKAGE / "safety"
+KNOWLEDGE = PACKAGE / "knowledge"
 INDEPENDENT = ROOT / "tests" / "data" / "medicine-classes.toml"
 TESTS = "tests/unit/safety"
 OF_RULES = ("facts", "intervals", "explain", "person", "rules")
@@ -25,6 +27,15 @@ OF_FLAGS = ("flag_text", "flag_patterns", "flag_scope", "flags", "crisis", "flag
 SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), (
     "words_of_scripts", "kinds_of_words", "everyday_remarks", "leftover_opioids", "shipped_lexicon",
 )  # fmt: skip
+OF_GUARD = {
+    "plan/gate.py": (("plan/test_gate",), ("plan/test_way",), ("doors/test_may_increase",)),
+    "plan/way.py": (("plan/test_way",), ("plan/test_gate",), ("doors/test_may_increase",)),
+    "plan/adjust.py": (("plan/test_adjust", "knowledge/test_adjustments"), ("diary/test_rules_never_open",)),
+    "diary/adjust_facts.py": (("diary/test_adjust_facts",), ("diary/test_rules_never_open",)),
+    "diary/locks.py": (("diary/test_locks",), ("doors/test_may_increase",)),
+}
+"""The code outside of safety that says whether a dose may go up, with its tests, quickest first."""
+OF_AGREED = (("plan/test_adjust", "knowledge/test_adjustments"),)
 OF_ROWS = (("intervals", "classes", "rules"), ("person", "judge"))
 
 
@@ -59,6 +70,14 @@ def _files(*stages: tuple[str, ...]) -> Stages:
     return tuple(stage for stage in found if stage)
 
 
+def _anywhere(stages: tuple[tuple[str, ...], ...]) -> Stages:
+    """Stages of test files outside of the safety tests. One that is gone is an error, not a mutant that survives."""
+    named = tuple(tuple(f"tests/unit/{one}.py" for one in stage) for stage in stages)
+    if lost := [name for stage in named for name in stage if not (ROOT / name).exists()]:
+        raise FileNotFoundError(", ".join(lost))
+    return named
+
+
 def digest(*files: Path) -> str:
     """Of what stands in files."""
     return blake2b(b"".join(map(_bytes, files)), digest_size=8).hexdigest()
@@ -80,9 +99,9 @@ def tests_digest(stages: Stages, by: str) -> str:
 
 @cache
 def _imported(file: Path) -> frozenset[Path]:
-    """What a test file imports from its own folder."""
-    names = re.findall(r"^from unit\.safety\.(\w+) import", _bytes(file).decode(), re.MULTILINE)
-    return frozenset(file.parent / f"{name}.py" for name in names)
+    """What a test file imports from the folders of tests."""
+    names = re.findall(r"^from unit\.(\w+)\.(\w+) import", _bytes(file).decode(), re.MULTILINE)
+    return frozenset(ROOT / "tests" / "unit" / folder / f"{name}.py" for folder, name in names)
 
 
 def code_jobs(folder: Path = SAFETY) -> list[Job]:
@@ -95,6 +114,17 @@ def code_jobs(folder: Path = SAFETY) -> list[Job]:
     return jobs
 
 
+def guard_jobs() -> list[Job]:
+    """Every mutant of the code outside of safety that says whether a dose may go up."""
+    jobs = []
+    for name, tests in OF_GUARD.items():
+        path, stages = PACKAGE / name, _anywhere(tests)
+        stamp = digest(path)
+        for what, line, code in mutants_of(path.read_text(encoding="utf-8"), name):
+            jobs.append(Job(what, worker.with_code(path, code, stages), stages, stamp, line))
+    return jobs
+
+
 def fact_shapes() -> dict[str, FactShape]:
     """The closed list of facts, as the mutator needs it."""
     from modicum.safety.facts import FACTS
@@ -102,8 +132,16 @@ def fact_shapes() -> dict[str, FactShape]:
     return {name: FactShape(fact.kind.value, fact.allowed) for name, fact in FACTS.items()}
 
 
+def fact_units() -> dict[str, str | None]:
+    """The facts of the agreed rules, with their units; None for what is true or false."""
+    from modicum.plan.adjust import FACTS
+
+    return {name: fact.unit or None for name, fact in FACTS.items()}
+
+
 def row_jobs(scratch: Path) -> list[Job]:
-    """Every mutant of a rule file, and of the table of intervals. It loads the code under test: only after code was run.
+    """Every mutant of a rule file, of the table of intervals, and of an agreed rule. It loads the code under test: only after code
+    was run.
 
     scratch : where the changed folders are made.
     """
@@ -111,12 +149,14 @@ def row_jobs(scratch: Path) -> list[Job]:
     texts = {file.name: file.read_text(encoding="utf-8") for file in rules}
     rows = [row for name, text in texts.items() for row in rule_rows(name, text, fact_shapes())]
     rows += interval_rows((KNOWLEDGE / "safety" / "intervals.toml").read_text(encoding="utf-8"))
-    stages = _files(*OF_ROWS)
+    stages, agreed = _files(*OF_ROWS), _anywhere(OF_AGREED)
+    for file in sorted((KNOWLEDGE / "adjustments").glob("*.toml")):
+        rows += adjustment_rows(file.name, file.read_text(encoding="utf-8"), fact_units())
     return [
         Job(
             What(row.key, row.file, row.place, row.operator, row.place, row.before[:140], row.after[:140]),
-            _of_row(row, stages, scratch / str(number)),
-            stages,
+            _of_row(row, agreed if row.file.startswith("adjustments/") else stages, scratch / str(number)),
+            agreed if row.file.startswith("adjustments/") else stages,
             digest(KNOWLEDGE / row.file),
         )
         for number, row in enumerate(rows)

@@ -59,7 +59,7 @@ def load() -> None:
         return known if root == shipped else read_known(root)
 
     medicines.read_medicines, reading.read_knowledge = read_once, known_once
-    if any(name.startswith("modicum.safety") for name in sys.modules):
+    if any(name.startswith(("modicum.safety", "modicum.plan", "modicum.diary")) for name in sys.modules):
         raise AssertionError("the code under test must not be loaded before it is changed")
 
 
@@ -85,10 +85,11 @@ class _Finder:
 
 
 def with_code(path: Path, code: CodeType, stages: Stages) -> Callable[[], int]:
-    """What a child does for a module of safety that has other code."""
+    """What a child does for a module of the package that has other code."""
 
     def work() -> int:
-        sys.meta_path.insert(0, _Finder(f"modicum.safety.{path.stem}", path, code))
+        name = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
+        sys.meta_path.insert(0, _Finder(name, path, code))
         return run_tests(stages)
 
     return work
