@@ -51,7 +51,9 @@ def _of_block(block: str, units: Mapping[str, str | None]) -> Iterator[tuple[str
         if len(conditions) > 1:
             rest = re.sub(r"^[ ]*,?\n?[ ]*", "", block[one.end() :].removeprefix(","))
             yield "condition removed", one[0], "", block[: one.start()] + rest
-        changes = [("fact exchanged", other, sign, to) for other in units if other != fact and units[other] == units[fact]]
+        changes = [
+            ("fact exchanged", other, sign, to) for other in units if other != fact and units[other] == units[fact]
+        ]
         if sign in TURNED:
             changes.append(("boundary turned", fact, TURNED[sign], to))
         else:
