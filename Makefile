@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 
 .PHONY: help run test check lint types contracts words unit cover bench examples schemas pictures validate validate-quick \
-        digest error-rates screen-rates hazards plans states kills what-if plain-scales side-effects schemes mutate lock clean outside-nuts outside-jags outside-nlme outside-latent
+        digest error-rates screen-rates hazards plans states kills what-if plain-scales side-effects schemes mutate mutate-cues lock clean outside-nuts outside-jags outside-nlme outside-latent
 
 help:
 	@echo "make run     set up, analyse the worked examples and the seven stories, print verdicts and where the reports are"
@@ -19,7 +19,8 @@ help:
 	@echo "make schemas   write the JSON schemas again from the shapes in the code"
 	@echo "make digest    write the fixed posteriors again after a change of results"
 	@echo "make error-rates  write the page of error rates again from the stored results"
-	@echo "make mutate    one small change at a time in the safety code, rules, intervals and classes: each must break a test"
+	@echo "make mutate    one small change at a time in the safety code, the gate, the agreed rules, intervals and classes: each must break a test"
+	@echo "make mutate-cues  one small change at a time in the cues of the red flags, against labelled lines; about fifteen minutes"
 	@echo "make plans     100,000 random plans against a second opinion, and every change of clocks; about two minutes"
 	@echo "make states    10,000 random lives of a trial against a second opinion, and faults it must find; about half an hour"
 	@echo "make kills     2,000 writers of a journal are killed while they write; about two minutes"
@@ -154,6 +155,9 @@ schemes: $(VENV)/dev-ok
 # About an hour on one core from nothing; it goes on where it was stopped. MUTATE="--only judge --minutes 20 --processes 2" asks for less.
 mutate: $(VENV)/dev-ok
 	PYTHONPATH=tools OPENBLAS_NUM_THREADS=1 $(BIN)/python -m mutate $(MUTATE)
+
+mutate-cues: $(VENV)/dev-ok
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/mutate_cues.py
 
 # The locked files name no registry. Run by hand when a dependency changes; needs uv.
 lock:

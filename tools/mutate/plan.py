@@ -30,9 +30,12 @@ SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), (
 OF_GUARD = {
     "plan/gate.py": (("plan/test_gate",), ("plan/test_way",), ("doors/test_may_increase",)),
     "plan/way.py": (("plan/test_way",), ("plan/test_gate",), ("doors/test_may_increase",)),
-    "plan/adjust.py": (("plan/test_adjust", "knowledge/test_adjustments"), ("diary/test_rules_never_open",)),
+    "plan/adjust.py": (
+        ("plan/test_adjust", "plan/test_adjust_mutants", "knowledge/test_adjustments"),
+        ("diary/test_rules_never_open",),
+    ),
     "diary/adjust_facts.py": (("diary/test_adjust_facts",), ("diary/test_rules_never_open",)),
-    "diary/locks.py": (("diary/test_locks",), ("doors/test_may_increase",)),
+    "diary/locks.py": (("diary/test_locks", "diary/test_locks_mutants"), ("doors/test_may_increase",)),
 }
 """The code outside of safety that says whether a dose may go up, with its tests, quickest first."""
 OF_AGREED = (("plan/test_adjust", "knowledge/test_adjustments"),)

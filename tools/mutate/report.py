@@ -67,10 +67,11 @@ def page(
 
 INTRO = """# Mutation of the safety code and of its data
 
-Written by `make mutate`; do not edit. A mutant is one small change of the code in `src/modicum/safety`, of one row of a rule or
+Written by `make mutate`; do not edit. A mutant is one small change of the code in `src/modicum/safety`, of the code outside of
+it that says whether a dose may go up (gate, way, agreed rules, their facts, locks), of one row of a rule, an agreed rule or an
 interval, or of one medicine's class. It is caught if a chosen test fails, the reader refuses the file, or the tests use up five
 times their processor seconds. Code: the file's own tests in `tests/unit/safety` run first, then those of its neighbours, then the
-slow ones (on the shipped lexicon, or on judgements). The tests of the doors do not take part, nor does the one test that
+slow ones (on the shipped lexicon, or on judgements). Of the tests of the doors only those of `may-increase` take part, and only for the code outside; nor does the one test that
 measures speed. Data: the rule's own cases run first, then the tests of rules, intervals, persons and judgements; classes are
 held against `tests/data/medicine-classes.toml`, written by hand. Text constants are not mutated, nor are names of the lexicon.
 A result stands as long as the mutated file and the tests that it rests on are the same. Mutants run in a drawn order, so those of

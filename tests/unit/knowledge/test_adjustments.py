@@ -65,11 +65,26 @@ PUBLISHED = {
     ("severe-stop-and-call", "severe"): "3",
 }
 OPEN_BOUNDS = {
-    ("wait-until-gone", "free-days"): ("3", "5"),
+    ("anxiety-step-back", "burden"): ("1", "3"),
+    ("enough-stay", "points"): ("0.5", "50"),
+    ("exaggerated-step-back", "burden"): ("1", "3"),
     ("gap-restart-lower", "gap-days"): ("22", "29"),
-    ("troublesome-halve", "burden"): ("1", "3"),
+    ("groggy-hour-earlier", "burden"): ("1", "3"),
+    ("insomnia-morning", "burden"): ("1", "3"),
+    ("lasting-halve", "burden"): ("1", "3"),
+    ("lasting-halve", "lasting-days"): ("2", "7"),
     ("missed-no-increase", "missed"): ("1", "7"),
+    ("regressing-step-back", "points"): ("0.5", "50"),
+    ("slow-after-step", "burden"): ("1", "3"),
+    ("slow-after-step", "lasting-days"): ("2", "21"),
+    ("slow-after-step", "stay-days"): ("8", "60"),
+    ("stomach-form", "burden"): ("1", "3"),
+    ("top-dose-step-back", "burden"): ("1", "3"),
+    ("troublesome-halve", "burden"): ("1", "3"),
+    ("wait-until-gone", "free-days"): ("3", "5"),
+    ("worse-than-last-week", "points"): ("0.5", "50"),
 }
+"""Of every figure that is open. A burden is from mild, 1, to severe, 3."""
 
 
 def chosen(rule, case, figures=None):
