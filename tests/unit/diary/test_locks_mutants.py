@@ -93,3 +93,8 @@ def test_the_dose_of_the_first_day_is_looked_at_for_a_reaction_of_that_day():
 def test_the_search_for_the_last_dose_reaches_the_first_day():
     diary, _ = diary_of(dose(0, "1"), dose(1, "0"), dose(2, "0"))
     assert dose_at(FIRST + timedelta(days=2), diary, trial(), TODAY) == Dose.read("1 mg")
+
+
+@pytest.mark.parametrize(("stands_for", "flags"), [({"supersedes": "a"}, {"b"}), ({}, set())])
+def test_a_line_that_cannot_be_read_and_stands_for_an_answer_could_be_a_flag(stands_for, flags):
+    assert open_of(answer("a", text="Not at all"), {"id": "b", "for": on(11)} | stands_for) == flags
