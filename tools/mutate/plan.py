@@ -28,13 +28,16 @@ SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), (
     "words_of_scripts", "kinds_of_words", "everyday_remarks", "leftover_opioids", "shipped_lexicon",
 )  # fmt: skip
 OF_GUARD = {
-    "plan/gate.py": (("plan/test_gate",), ("plan/test_way",), ("doors/test_may_increase",)),
-    "plan/way.py": (("plan/test_way",), ("plan/test_gate",), ("doors/test_may_increase",)),
+    "plan/gate.py": (("plan/test_gate", "plan/test_way_mutants"), ("plan/test_way",), ("doors/test_may_increase",)),
+    "plan/way.py": (("plan/test_way", "plan/test_way_mutants"), ("plan/test_gate",), ("doors/test_may_increase",)),
     "plan/adjust.py": (
         ("plan/test_adjust", "plan/test_adjust_mutants", "knowledge/test_adjustments"),
         ("diary/test_rules_never_open",),
     ),
-    "diary/adjust_facts.py": (("diary/test_adjust_facts",), ("diary/test_rules_never_open",)),
+    "diary/adjust_facts.py": (
+        ("diary/test_adjust_facts", "diary/test_adjust_facts_mutants"),
+        ("diary/test_rules_never_open",),
+    ),
     "diary/locks.py": (("diary/test_locks", "diary/test_locks_mutants"), ("doors/test_may_increase",)),
 }
 """The code outside of safety that says whether a dose may go up, with its tests, quickest first."""
