@@ -71,3 +71,13 @@ def test_two_ratings_of_one_day_count_by_their_mean():
 def test_the_first_day_of_the_trial_can_be_missing_and_no_day_before_it():
     found = known(lived(), today=1)
     assert (found.unrecorded, found.unrated) == ((day(0),), (day(0),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(["1.5"] * 5 + ["0"] * 3, 7), (["1.5"] * 5 + ["3"] * 2, 4)],
+    ids=["three days without", "another dose"],
+)
+def test_days_on_a_dose_are_counted_from_the_last_break_on(before, after):
+    doses = ["0"] * 14 + before + ["1.5"] * after
+    assert facts(lived(doses), today=len(doses))["days-on-dose"] == exactly(after)

@@ -3,10 +3,13 @@
 from dataclasses import astuple, replace
 from datetime import date, timedelta
 
-from modicum.plan.gate import RATED_AT_LEAST, RATED_OF, Attestation, Standing, may_start
+from modicum.doors.desk.knowing import rule_book
+from modicum.knowledge.rule_shapes import Ruling
+from modicum.plan.gate import RATED_AT_LEAST, RATED_OF, Attestation, ScreenedOn, Standing, may_approve, may_start
 from modicum.plan.plan import Part, Step
-from modicum.plan.way import Kind, present, way_to_kit
-from unit.plan.makers import mg
+from modicum.plan.way import Kind, present, return_agreed, way_to_kit
+from modicum.safety.judge import judge
+from unit.plan.makers import mg, stop, swaps
 from unit.plan.test_way import FIRST, plan, rows, way
 
 DAY = timedelta(days=1)
@@ -60,3 +63,23 @@ def test_a_kit_of_yesterday_counts_and_one_of_today_does_not():
     for swallowed in ({today}, {today - DAY * 4}):
         (barred,) = way_to_kit(block, swallowed, today).barred
         assert "the last 3 days" in str(barred)
+
+
+def test_a_return_is_agreed_from_the_first_day_of_the_blocks_to_the_last_one():
+    made, on = plan(swaps=swaps()), FIRST + DAY * 80
+    one_day = replace(made, drawn=(replace(made.drawn[0], first=on, last=on),))
+    assert [return_agreed(mg("4.5"), one_day, on + DAY * n) for n in (-1, 0, 1)] == [False, True, False]
+
+
+def test_a_trial_of_stopping_agrees_to_its_own_doses_and_to_none_above():
+    made = plan(stop=stop())
+    doses = [dose for dose, _ in made.relapse.direct]
+    assert return_agreed(min(doses), made, FIRST)
+    assert not return_agreed(max(doses) + mg("1"), made, FIRST)
+
+
+def test_every_rule_that_asks_or_forbids_is_named_as_a_reason():
+    rules, today = rule_book().rules, date(2027, 3, 1)
+    asking = {rule.id for rule in rules if judge([rule], {}, today=today).ruling.rank >= Ruling.ASK.rank}
+    barred = may_approve(ScreenedOn(judge(rules, {}, today=today), today), today=today).barred
+    assert {one.why.rpartition("(")[2].removesuffix(").") for one in barred} == asking
