@@ -1,6 +1,6 @@
 """One small change at a time in the cues of the red flags, held against labelled lines: `make mutate-cues`.
 
-PYTHONPATH=tools python tools/mutate_cues.py [--out docs/validation/cues.md]
+python tools/mutate_cues.py [--out docs/validation/cues.md]
 
 A change is noticed if a labelled line (tests/data/flags) that the cues alone judged rightly is judged wrongly after it. What the
 weights make of a line takes no part, or they would hide the loss of a cue. Exit 1 if a whole cue, sign or combination can be taken
@@ -10,13 +10,14 @@ out, or given to another flag, and nothing notices, unless it is on the list bel
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+
+from score_flags import read_lines
 
 from modicum.knowledge.flag_shapes import Cue, CueFile, Flag, Kind, Sign, Together
 from modicum.knowledge.read import read_sources, shipped
@@ -26,25 +27,20 @@ from modicum.safety.flags import build_red_flags
 ROOT = Path(__file__).resolve().parents[1]
 LINES = ROOT / "tests" / "data" / "flags"
 IDIOMS = "(idioms)"
-NO_LINE = "a gap: in every labelled line of its language another cue raises the flag as well."
-ELSEWHERE = "a gap: no labelled line has it without another cue of self-harm."
-NOT_ALONE = "a gap: in every labelled line that it helps to flag another sign or cue is enough."
-NO_TWIN = "a gap: no labelled harmless line has one sign less."
-OTHERS = "a gap: the other combinations find every labelled line that it finds."
+NEVER_ALONE = "a gap: wherever it helps to judge a labelled line rightly, something else does as well."
+NO_TWIN = "a gap: no labelled line that is judged rightly, and has one sign less, is judged otherwise."
 EXPLAINED: dict[str, str] = {
-    "da-topic, cue removed": NO_LINE,
-    "es-topic, cue removed": NO_LINE,
-    "no-topic, cue removed": NO_LINE,
-    "pt-topic, cue removed": NO_LINE,
-    "overdose-said, cue removed": ELSEWHERE,
-    "breathless, sign removed": NOT_ALONE,
-    "suddenly, sign removed": NOT_ALONE,
-    "fluid-lost-and-dry, one sign less needed": NO_TWIN,
-    "rash-after-dose, one sign less needed": NO_TWIN,
+    "da-topic, cue removed": NEVER_ALONE,
+    "es-topic, cue removed": NEVER_ALONE,
+    "no-topic, cue removed": NEVER_ALONE,
+    "pt-topic, cue removed": NEVER_ALONE,
+    "overdose-said, cue removed": NEVER_ALONE,
+    "breathless, sign removed": NEVER_ALONE,
+    "suddenly, sign removed": NEVER_ALONE,
     "withdrawal-after-opioid, one sign less needed": NO_TWIN,
     "withdrawal-typical-after-dose, one sign less needed": NO_TWIN,
-    "withdrawal-typical-pair, combination removed": OTHERS,
-    "withdrawal-typical-pair, one more sign needed": OTHERS,
+    "withdrawal-typical-pair, combination removed": NEVER_ALONE,
+    "withdrawal-typical-pair, one more sign needed": NEVER_ALONE,
 }
 """Whole cues that nothing notices, as they stand on the page, and why that may be."""
 One = TypeVar("One", Cue, Sign)
@@ -83,14 +79,13 @@ def labelled(files: Files) -> list[Line]:
     bare = build_red_flags([replace(file, cues=_bare(file.cues), signs=_bare(file.signs)) for file in files])
     found = []
     for file in sorted(LINES.glob("*.ndjson")):
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            reading = net.read(row["text"])
-            flags, maybe = frozenset(row.get("flags", ())), set(row.get("maybe", ()))
-            right = {f for f in Flag if f.value not in maybe and (f in reading.flags) == (f.value in flags)}
+        for line in read_lines(file):
+            reading = net.read(line.text)
+            right = {f for f in Flag if f.value not in line.maybe and (f in reading.flags) == (f.value in line.flags)}
             ids = {one.id for one in reading.found}
-            ids |= {IDIOMS} if without.read(row["text"]) != reading else set()
-            ids_bare = {one.id for one in bare.read(row["text"]).found}
-            found.append(Line(row["text"], flags, frozenset(right), frozenset(ids), frozenset(ids_bare)))
+            ids |= {IDIOMS} if without.read(line.text) != reading else set()
+            ids_bare = {one.id for one in bare.read(line.text).found}
+            found.append(Line(line.text, line.flags, frozenset(right), frozenset(ids), frozenset(ids_bare)))
     return found
 
 
@@ -118,6 +113,7 @@ def changes(files: Files) -> Iterator[Change]:
             near = frozenset({sign.id})
             yield Change("sign removed", sign.id, True, changed(replace(file, signs=rest_of, together=used)), near)
             for what, shorter in _of_patterns(sign):
+                assert isinstance(shorter, Sign)
                 signs = (*file.signs[:place], shorter, *file.signs[place + 1 :])
                 yield Change(what, sign.id, False, changed(replace(file, signs=signs)), near)
         for place in range(len(file.idioms)):
@@ -126,9 +122,10 @@ def changes(files: Files) -> Iterator[Change]:
                 "idiom removed", file.idioms[place], False, changed(replace(file, idioms=idioms)), frozenset({IDIOMS})
             )
         for place, both in enumerate(file.together):
+            near = frozenset(both.of).union(*both.and_any)  # with fewer signs needed, one of the others can be enough
             for what, after in _of_together(both):
                 joined = (*file.together[:place], *after, *file.together[place + 1 :])
-                yield Change(what, both.id, True, changed(replace(file, together=joined)), frozenset(both.of))
+                yield Change(what, both.id, True, changed(replace(file, together=joined)), near)
 
 
 def _without_sign(both: Together, sign: str) -> Together:

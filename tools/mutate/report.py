@@ -71,8 +71,8 @@ Written by `make mutate`; do not edit. A mutant is one small change of the code 
 it that says whether a dose may go up (gate, way, agreed rules, their facts, locks), of one row of a rule, an agreed rule or an
 interval, or of one medicine's class. It is caught if a chosen test fails, the reader refuses the file, or the tests use up five
 times their processor seconds. Code: the file's own tests in `tests/unit/safety` run first, then those of its neighbours, then the
-slow ones (on the shipped lexicon, or on judgements). Of the tests of the doors only those of `may-increase` take part, and only for the code outside; nor does the one test that
-measures speed. Data: the rule's own cases run first, then the tests of rules, intervals, persons and judgements; classes are
+slow ones (on the shipped lexicon, or on judgements). Of the tests of the doors those of `may-increase` take part, for the code
+outside of `safety` alone; the one test that measures speed never does. Data: the rule's own cases run first, then the tests of rules, intervals, persons and judgements; classes are
 held against `tests/data/medicine-classes.toml`, written by hand. Text constants are not mutated, nor are names of the lexicon.
 A result stands as long as the mutated file and the tests that it rests on are the same. Mutants run in a drawn order, so those of
 a file that was not finished are a sample of it."""

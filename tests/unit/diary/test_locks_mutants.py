@@ -81,6 +81,11 @@ def test_what_ends_today_is_over_today():
     assert open_of(felt("s"), contact("c", "s"), felt("t", supersedes="s", until=on(LAST))) == set()
 
 
+def test_of_two_severe_tellings_that_stand_for_one_the_later_names_it():
+    (lock,) = locks(felt("s"), felt("t", supersedes="s"), felt("u", what="fury", supersedes="s"))
+    assert (lock.id, lock.what) == ("u", "fury")
+
+
 def test_an_answer_for_today_is_a_flag_today():
     assert open_of(answer("a", LAST)) == {"a"}
 

@@ -12,6 +12,7 @@ from modicum.plan.adjust import FACTS, barred_by_age, evaluate, said_of
 from modicum.plan.chosen_rule import ChosenRule
 from unit.plan.test_adjust import HALVE, RULES, WAIT, exactly, nothing_named
 
+# Our own, without a source: no dose, scale or trial here comes near them. Pinned, so that a change is meant.
 HIGHEST = {"dose-mg": 1000, "open-burden": 3, "worse-by-week": 1000, "days-free": 4000}
 
 
