@@ -63,8 +63,9 @@ def stages_of(file: str) -> Stages:
     own = file.removesuffix(".py")
     near, slow = (OF_LINES, SLOW_OF_LINES) if own in OF_LINES else (OF_RULES, SLOW_OF_RULES)
     if own in OF_FLAGS:
+        near, far = OF_FLAGS[:3], OF_FLAGS[3:]
         return _files(
-            (own,), tuple(one for one in OF_FLAGS[:3] if one != own), tuple(one for one in OF_FLAGS[3:] if one != own)
+            (own, "flag_mutants"), tuple(one for one in near if one != own), tuple(one for one in far if one != own)
         )
     first = (own, "mutants", "mutants_near", "mutants_lines")
     return _files(first, tuple(one for one in near if one != own), tuple(one for one in slow if one != own))
