@@ -203,7 +203,8 @@ def page(rows: Sequence[str], lines: Sequence[Line]) -> str:
     return f"""# Red flags in free text: figures
 
 Made by `python tools/learn_flags.py` from {len(lines):,} lines (digest {digest_of(lines)[:12]}). Each file was written by another author, or with another aim. Each was
-left out in turn, with its like (a and f, b and d, c and e, p and r, q and s): its lines are scored by weights learned from the others, cues and weights together. Thresholds are set on all these
+left out in turn, with its like (a and f, b and d, c and e, p and r, q and s): its lines are scored by weights learned from the others, cues and
+counted words together, without the sentence model of decision 0026 (this is how the words do alone). Thresholds are set on all these
 scores, so that false alarms among lines without the flag are as the bars allow; the figures of found lines are therefore a little kind. All lines were made up by a language
 model, most harmless ones as twins of flagged ones: they are harder than a real diary, and no predictive value can be computed from them.
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
+
+from numpy.typing import NDArray
 
 from modicum.knowledge.shapes import Review
 
@@ -215,3 +218,18 @@ class LearnedWeights:
     constant: tuple[float, ...]
     at: tuple[float, ...]
     rows: Mapping[str, LearnedRow]
+
+
+@dataclass(frozen=True, eq=False)
+class SentenceWeights:
+    """The sentence model as it is stored.
+
+    digest : SHA-256 of the lines learned from. at : from which sum of both models on a flag is raised, one for each flag, in
+    their order. pieces : number of each piece of a word. arrays : by name, matrices of 8 bits with their scales.
+    """
+
+    version: int
+    digest: str
+    at: tuple[float, ...]
+    pieces: Mapping[str, int]
+    arrays: Mapping[str, NDArray[Any]]

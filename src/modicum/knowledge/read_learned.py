@@ -10,10 +10,9 @@ from math import isfinite
 
 from modicum.errors import KnowledgeError
 from modicum.knowledge.flag_shapes import Flag, LearnedRow, LearnedWeights
-from modicum.knowledge.read import Table, bytes_of, open_table, read_review
+from modicum.knowledge.read import bytes_of, open_table, read_review, read_sha256
 from modicum.knowledge.shapes import frozen_map
 
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _KIND = re.compile(r"[wlc]")
 
 
@@ -28,7 +27,7 @@ def read_learned(folder: Traversable, version: int, sources: Mapping[str, str]) 
             raise table.fail("source", f"{key!r} is not in sources.bib")
     table.text("why")
     read_review(table)
-    digest, table_digest = _sha256(table, "lines-digest"), _sha256(table, "table-digest")
+    digest, table_digest = read_sha256(table, "lines-digest"), read_sha256(table, "table-digest")
     told = {flag: table.table(flag.value) for flag in Flag}
     constant = tuple(float(row.number("constant")) for row in told.values())
     at = tuple(float(row.number("at")) for row in told.values())
@@ -43,13 +42,6 @@ def read_learned(folder: Traversable, version: int, sources: Mapping[str, str]) 
         )
     rows = frozen_map(dict(_rows(data.decode("utf-8"), beside.name)))
     return LearnedWeights(version, digest, constant, at, rows)
-
-
-def _sha256(table: Table, key: str) -> str:
-    text = table.text(key)
-    if _SHA256.fullmatch(text) is None:
-        raise table.fail(key, f"{text!r} is no SHA-256 in small letters")
-    return text
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[str, LearnedRow]]:

@@ -1,10 +1,12 @@
 """What a line sounds like, learned from labelled lines: beside the cues, for what no list of cues thinks of.
 
-Logistic regression, one per flag, on words, letters and the cues that were found. A line is three blocks of features, each
-weighted by how rare a feature is among the lines learned from and brought to length one; the score of a flag is the sum of
-feature times weight over all blocks, plus a constant. At the flag's threshold or above, it is raised. Weights are data.
+Two models are heard together. The first is logistic regression, one per flag, on words, letters and the cues that were found:
+a line is three blocks of features, each weighted by how rare a feature is among the lines learned from and brought to length
+one; the score of a flag is the sum of feature times weight over all blocks, plus a constant. The second reads the sentence as
+a whole. How far the first is above its own threshold and the score of the second are added; at the threshold of both or above,
+the flag is raised. Weights are data.
 
-References: decision 0019; manning2008 for the weighting.
+References: decisions 0019 and 0026; manning2008 for the weighting.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import log, sqrt
 
 from modicum.knowledge.flag_shapes import Flag, LearnedWeights
+from modicum.models.sentences import Encoder
+from modicum.safety.flag_pieces import pieces_of
 from modicum.safety.flag_text import LONGEST
 from modicum.safety.flags import Reading, RedFlags
 
@@ -36,11 +41,24 @@ _HELD = re.compile(r"(.)\1\1+")
 _NUMBER = "0"
 
 
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """The model that reads a sentence as a whole. at : from which sum of both models on each flag is raised, in their order."""
+
+    encoder: Encoder
+    pieces: Mapping[str, int]
+    at: tuple[float, ...]
+
+    def scores(self, text: str) -> list[float]:
+        """One score for each flag, in their order."""
+        return self.encoder.scores(pieces_of(text, self.pieces))
+
+
 class SecondNet:
     """Cues and what was learned, together: either of them raises a flag. Pure: the same line always gives the same flags."""
 
-    def __init__(self, cues: RedFlags, learned: LearnedWeights) -> None:
-        self._cues, self._learned = cues, learned
+    def __init__(self, cues: RedFlags, learned: LearnedWeights, sentences: Sentences) -> None:
+        self._cues, self._learned, self._sentences = cues, learned, sentences
 
     def flags(self, text: str) -> tuple[Flag, ...]:
         """The flags of a line, in their order."""
@@ -50,20 +68,22 @@ class SecondNet:
         """The flags of what somebody called a side effect or a change: the cues alone, unless it is as long as a sentence."""
         return self._flags(text, SENTENCE_WORDS)
 
-    def _flags(self, text: str, least: int) -> tuple[Flag, ...]:
+    def heard(self, text: str) -> tuple[tuple[Flag, ...], list[float]]:
+        """What the cues raise, and the highest sum of both models for each flag, in their order."""
         reading = self._cues.read(text)
-        raised = {*reading.flags, *self._sounds_like(text, reading, least)}
-        return tuple(flag for flag in Flag if flag in raised)
+        scores = [self._scores(" ".join(words), reading) for words in windows(text[:LONGEST].split())]
+        return reading.flags, [max(told) for told in zip(*scores, strict=True)]
 
-    def _sounds_like(self, text: str, reading: Reading, least: int) -> Iterator[Flag]:
-        spoken = words_of(text)
-        if len(spoken) < least:
-            return
-        for words in windows(spoken):
-            scores = scores_of(features_of(words, reading), self._learned)
-            for flag, score, at in zip(Flag, scores, self._learned.at, strict=True):
-                if score >= at:
-                    yield flag
+    def _flags(self, text: str, least: int) -> tuple[Flag, ...]:
+        if len(words_of(text)) < least:
+            return self._cues.flags(text)
+        by_cue, scores = self.heard(text)
+        raised = {flag for flag, score, at in zip(Flag, scores, self._sentences.at, strict=True) if score >= at}
+        return tuple(flag for flag in Flag if flag in raised or flag in by_cue)
+
+    def _scores(self, text: str, reading: Reading) -> list[float]:
+        both = scores_of(features_of(words_of(text), reading), self._learned), self._sentences.scores(text)
+        return [first - at + second for first, at, second in zip(both[0], self._learned.at, both[1], strict=True)]
 
 
 def words_of(text: str) -> list[str]:

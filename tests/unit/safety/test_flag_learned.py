@@ -15,6 +15,7 @@ from modicum.knowledge.flag_shapes import Flag, LearnedRow, LearnedWeights
 from modicum.safety.flag_learned import WINDOW_WORDS, SecondNet, features_of, scores_of, windows, words_of
 from modicum.safety.flags import Found, Reading
 from unit.safety.flag_makers import small
+from unit.safety.sentence_makers import indifferent
 
 ROOT = Path(__file__).parents[3]
 NOTHING = Reading((), ())
@@ -79,25 +80,31 @@ def test_a_word_said_twice_weighs_by_the_logarithm():
 
 def test_a_flag_is_raised_from_its_threshold_on():
     known = weights({"w rope": row(2.0, self_harm=1.0)})
-    assert SecondNet(small(), known).flags("on the rope again") == (Flag.SELF_HARM,)
-    assert SecondNet(small(), weights({"w rope": row(2.0, self_harm=0.999)})).flags("on the rope again") == ()
+    assert SecondNet(small(), known, indifferent()).flags("on the rope again") == (Flag.SELF_HARM,)
+    assert (
+        SecondNet(small(), weights({"w rope": row(2.0, self_harm=0.999)}), indifferent()).flags("on the rope again")
+        == ()
+    )
 
 
 def test_a_cue_raises_its_flag_whatever_the_weights_say():
     against = weights({"w hives": row(2.0, allergic_reaction=-50.0)})
-    assert SecondNet(small(), against).flags("hives") == (Flag.ALLERGIC_REACTION,)
+    assert SecondNet(small(), against, indifferent()).flags("hives") == (Flag.ALLERGIC_REACTION,)
 
 
 def test_flags_of_both_come_in_their_order():
     known = weights({"w rope": row(2.0, self_harm=1.0)})
-    assert SecondNet(small(), known).flags("hives and a rope") == (Flag.SELF_HARM, Flag.ALLERGIC_REACTION)
+    assert SecondNet(small(), known, indifferent()).flags("hives and a rope") == (
+        Flag.SELF_HARM,
+        Flag.ALLERGIC_REACTION,
+    )
 
 
 def test_a_line_of_few_words_is_for_the_cues_alone():
     always = weights({}, constant=5.0)
-    assert SecondNet(small(), always).flags("... !!!") == ()
-    assert SecondNet(small(), always).flags("sweating a lot") == ()
-    assert SecondNet(small(), always).flags("sweating all night long") == tuple(Flag)
+    assert SecondNet(small(), always, indifferent()).flags("... !!!") == ()
+    assert SecondNet(small(), always, indifferent()).flags("sweating a lot") == ()
+    assert SecondNet(small(), always, indifferent()).flags("sweating all night long") == tuple(Flag)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +120,7 @@ def test_what_a_change_or_an_effect_is_called_is_heard_by_the_cues_alone(name):
 
 
 def test_a_sentence_in_the_place_of_a_name_is_heard_in_full():
-    always = SecondNet(small(), weights({}, constant=5.0))
+    always = SecondNet(small(), weights({}, constant=5.0), indifferent())
     assert always.flags_of_name("one two three four five six seven") == ()
     assert always.flags_of_name("one two three four five six seven eight") == tuple(Flag)
     assert always.flags_of_name("hives") == (Flag.ALLERGIC_REACTION,)
@@ -195,3 +202,57 @@ def test_lines_that_name_nothing_are_heard():
     assert len(hidden) > 50
     heard = [text for text in hidden if Flag.SELF_HARM in second_net().flags(text)]
     assert len(heard) >= 0.95 * len(hidden)
+
+
+# ---- both models together
+
+
+def test_how_far_the_words_are_over_their_threshold_is_added_to_the_sentence():
+    known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.75)
+    by_cue, scores = SecondNet(small(), known, indifferent()).heard("on the rope and hives")
+    assert by_cue == (Flag.ALLERGIC_REACTION,)
+    assert scores == pytest.approx([2.0 - 0.75, *[-0.75] * 6])
+
+
+def test_the_threshold_of_both_raises_the_flag():
+    known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.75)
+    assert SecondNet(small(), known, indifferent(1.25)).flags("on the rope again") == (Flag.SELF_HARM,)
+    assert SecondNet(small(), known, indifferent(1.26)).flags("on the rope again") == ()
+
+
+def test_the_highest_stretch_of_a_long_note_counts():
+    known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.0)
+    text = "tea " * 200 + "rope " + "tea " * 200
+    assert SecondNet(small(), known, indifferent()).heard(text)[1] == pytest.approx([2.0, *[0.0] * 6])
+
+
+def test_nothing_at_all_is_heard_as_one_empty_stretch():
+    assert SecondNet(small(), weights({}, constant=0.5, at=0.0), indifferent()).heard(" ") == ((), [0.5] * 7)
+
+
+def sentence_lines():
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        import learn_sentences
+    finally:
+        sys.path.pop(0)
+    return learn_sentences
+
+
+def test_the_sentence_model_was_learned_from_the_lines_that_are_here():
+    learn = sentence_lines()
+    told = (ROOT / "src/modicum/knowledge/flags/sentences-1.toml").read_text("utf-8")
+    assert f'lines-digest = "{learn.digest_of(learn.rows_to_learn_from())}"' in told
+
+
+def test_no_model_saw_the_lines_that_decide_or_set_a_threshold():
+    learned = {r["text"] for r in sentence_lines().rows_to_learn_from()} | {
+        line.text for line in lines_learned_from().lines_to_learn_from()
+    }
+    names = ("held-out-second", "held-out-third", "held-out-fourth", "for-thresholds-y")
+    both = {r["text"] for name in names for r in rows_of(name)} & learned
+    assert both <= {"I want to die."}, "two authors wrote this one sentence; it is known, and the only one"
+
+
+def test_no_threshold_was_set_on_the_lines_that_decide():
+    assert "held-out-fourth" not in sentence_lines().TO_SET_ON

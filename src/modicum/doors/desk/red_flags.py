@@ -11,17 +11,19 @@ from modicum.knowledge.flag_shapes import CrisisTable, Flag, Questions
 from modicum.knowledge.read import read_sources, shipped
 from modicum.knowledge.read_flags import read_crisis, read_cue_files, read_questions
 from modicum.knowledge.read_learned import read_learned
+from modicum.knowledge.read_sentences import read_sentences
 from modicum.knowledge.shapes import Words
+from modicum.models.sentences import Encoder, unpacked
 from modicum.problems import Problem
 from modicum.report.red_flags import line_in_words
 from modicum.safety.crisis import Crisis, crisis_for
-from modicum.safety.flag_learned import SecondNet
+from modicum.safety.flag_learned import SecondNet, Sentences
 from modicum.safety.flag_text import LONGEST
 from modicum.safety.flags import RedFlags, build_red_flags
 
 FOLDER = "flags"
-LEARNED = 1
-"""The version of the weights that is used."""
+LEARNED, SENTENCES = 1, 1
+"""The versions of both models that are used."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def red_flags() -> RedFlags:
 def second_net() -> SecondNet:
     """Cues and what was learned. Raises KnowledgeError if a file is not as it must be."""
     sources = read_sources(shipped() / "sources.bib")
-    return SecondNet(red_flags(), read_learned(shipped() / FOLDER, LEARNED, sources))
+    stored = read_sentences(shipped() / FOLDER, SENTENCES, sources)
+    sentences = Sentences(Encoder(unpacked(stored.arrays)), stored.pieces, stored.at)
+    return SecondNet(red_flags(), read_learned(shipped() / FOLDER, LEARNED, sources), sentences)
 
 
 @cache

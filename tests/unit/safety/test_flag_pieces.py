@@ -1,0 +1,61 @@
+"""Lines to pieces of words: by hand, and as the library makes them that the vocabulary came with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from modicum.safety.flag_pieces import pieces_of
+
+ROOT = Path(__file__).parents[3]
+WORDS = (
+    "[CLS]", "[SEP]", "[UNK]", "un", "##know", "##able", "unknow", "a", "##b", "!", "^", "ete", "ok", "日", "㐀", "\ufa0e", "𠀀", "x", "é", "##n",
+)  # fmt: skip
+KNOWN = {word: number for number, word in enumerate(WORDS)}
+
+
+def told(text, known=KNOWN):
+    names = {number: word for word, number in known.items()}
+    return " ".join(names[number] for number in pieces_of(text, known))
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("", "[CLS] [SEP]"),
+        ("unknowable", "[CLS] unknow ##able [SEP]"),
+        ("un know", "[CLS] un [UNK] [SEP]"),
+        ("ab abn abx", "[CLS] a ##b a ##b ##n [UNK] [SEP]"),
+        ("OK!a", "[CLS] ok ! a [SEP]"),
+        ("a^a", "[CLS] a ^ a [SEP]"),
+        ("Été ÉTÉ", "[CLS] ete ete [SEP]"),
+        ("a日a㐀a\ufa0ea𠀀x", "[CLS] a 日 a 㐀 a \ufa0e a 𠀀 x [SEP]"),
+        ("a\tok\nx\rok\u00a0a", "[CLS] a ok x ok a [SEP]"),
+        ("o\u200bk o\x00k o\ufffdk", "[CLS] ok ok ok [SEP]"),
+        ("a—a", "[CLS] a [UNK] a [SEP]"),
+    ],
+)
+def test_a_line_becomes_the_longest_known_pieces(text, pieces):
+    assert told(text) == pieces
+
+
+def test_a_word_of_a_hundred_letters_is_looked_up_and_a_longer_one_is_not():
+    assert told("a" + "b" * 99) == "[CLS] a" + " ##b" * 93 + " [SEP]"
+    assert told("a" + "b" * 100) == "[CLS] [UNK] [SEP]"
+
+
+def test_a_long_line_is_cut_at_ninety_six_pieces_with_its_end():
+    pieces = pieces_of("x " * 200, KNOWN)
+    assert len(pieces) == 96
+    assert (pieces[0], pieces[1], pieces[94], pieces[95]) == (0, KNOWN["x"], KNOWN["x"], 1)
+    assert len(pieces_of("x " * 94, KNOWN)) == 96
+    assert len(pieces_of("x " * 93, KNOWN)) == 95
+
+
+def test_pieces_are_those_of_the_library():
+    """Made with the tokenizers package by tools/learn_sentences.py, which also compared all labelled lines here once."""
+    words = (ROOT / "src/modicum/knowledge/flags/sentences-1.txt").read_text("utf-8").splitlines()
+    known = {word: number for number, word in enumerate(words)}
+    rows = [json.loads(row) for row in (ROOT / "tests/data/sentences/twin.ndjson").read_text("utf-8").splitlines()]
+    assert len(rows) > 10
+    assert [pieces_of(row["text"], known) for row in rows] == [row["pieces"] for row in rows]
