@@ -159,12 +159,13 @@ mutate: $(VENV)/dev-ok
 mutate-cues: $(VENV)/dev-ok
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/mutate_cues.py
 
-# The locked files name no registry. Run by hand when a dependency changes; needs uv.
+# The locked files name no registry. Extras are kept: pip asks for "coverage[toml]" on its own otherwise, finds the newest, and refuses it
+# as it has no hash, from the day a newer one is out. Run by hand when a dependency changes; needs uv.
 lock:
-	uv pip compile pyproject.toml --extra fast --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url -o requirements/run.txt
-	uv pip compile pyproject.toml --extra fast --group dev --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --no-emit-index-url -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra fast --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
+	  --no-annotate --no-emit-index-url -o requirements/run.txt
+	uv pip compile pyproject.toml --extra fast --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	  --no-header --no-annotate --no-emit-index-url -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) $(OUT) build .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.json
