@@ -39,7 +39,6 @@ from modicum.problems import shown
 E = TypeVar("E", bound=Enum)
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def shipped() -> Traversable:
@@ -172,14 +171,6 @@ def read_review(table: Table) -> Review:
     if review.again_by <= review.on:
         raise reviewed.fail("again-by", "must be after the review itself")
     return review
-
-
-def read_sha256(table: Table, key: str) -> str:
-    """A digest as it is written. Raises KnowledgeError."""
-    text = table.text(key)
-    if _SHA256.fullmatch(text) is None:
-        raise table.fail(key, f"{text!r} is no SHA-256 in small letters")
-    return text
 
 
 def _cited(table: Table, basis: Basis, sources: Mapping[str, str]) -> tuple[str, ...]:

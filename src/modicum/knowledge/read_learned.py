@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
@@ -10,7 +9,7 @@ from math import isfinite
 
 from modicum.errors import KnowledgeError
 from modicum.knowledge.flag_shapes import Flag, LearnedRow, LearnedWeights
-from modicum.knowledge.read import bytes_of, open_table, read_review, read_sha256
+from modicum.knowledge.read_made import bytes_beside, open_made
 from modicum.knowledge.shapes import frozen_map
 
 _KIND = re.compile(r"[wlc]")
@@ -19,27 +18,15 @@ _KIND = re.compile(r"[wlc]")
 def read_learned(folder: Traversable, version: int, sources: Mapping[str, str]) -> LearnedWeights:
     """The weights of that version. Raises KnowledgeError with file and key, or line, if anything is not as it must be."""
     file = folder / f"learned-{version}.toml"
-    table = open_table(file)
-    if table.whole("version") != version:
-        raise table.fail("version", f"is not the {version} in the file's name")
-    for key in table.texts("source"):
-        if key not in sources:
-            raise table.fail("source", f"{key!r} is not in sources.bib")
-    table.text("why")
-    read_review(table)
-    digest, table_digest = read_sha256(table, "lines-digest"), read_sha256(table, "table-digest")
+    table, digest = open_made(file, version, sources)
+    beside = folder / f"learned-{version}.tsv"
+    data = bytes_beside(table, "table-digest", file, beside)
     told = {flag: table.table(flag.value) for flag in Flag}
     constant = tuple(float(row.number("constant")) for row in told.values())
     at = tuple(float(row.number("at")) for row in told.values())
     for row in told.values():
         row.done()
     table.done()
-    beside = folder / f"learned-{version}.tsv"
-    data = bytes_of(beside)
-    if hashlib.sha256(data).hexdigest() != table_digest:
-        raise KnowledgeError(
-            f"{beside}: is not the table that {file.name} was written with; put both back from one release"
-        )
     rows = frozen_map(dict(_rows(data.decode("utf-8"), beside.name)))
     return LearnedWeights(version, digest, constant, at, rows)
 

@@ -67,5 +67,7 @@ def test_a_file_of_another_release_is_refused(tmp_path, end):
     folder = written(tmp_path)
     beside = folder / f"sentences-1.{end}"
     beside.write_bytes(beside.read_bytes() + b" ")
-    with pytest.raises(KnowledgeError, match=f"sentences-1.{end}: is not what sentences-1.toml was written with"):
+    with pytest.raises(
+        KnowledgeError, match=f"sentences-1.{end}: is not the table that sentences-1.toml was written with"
+    ):
         read(folder)
