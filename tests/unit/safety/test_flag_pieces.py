@@ -39,6 +39,16 @@ def test_a_line_becomes_the_longest_known_pieces(text, pieces):
     assert told(text) == pieces
 
 
+@pytest.mark.parametrize("code", [0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0x20000])
+def test_an_ideograph_stands_alone(code):
+    assert told(f"x{chr(code)}x").split()[1::2] == ["x", "x"]
+
+
+@pytest.mark.parametrize("code", [0x33FF, 0x4DC0, 0x4DFF, 0xA000, 0xFB00])
+def test_what_lies_beside_the_ideographs_does_not(code):
+    assert told(f"x{chr(code)}x") == "[CLS] [UNK] [SEP]"
+
+
 def test_a_word_of_a_hundred_letters_is_looked_up_and_a_longer_one_is_not():
     assert told("a" + "b" * 99) == "[CLS] a" + " ##b" * 93 + " [SEP]"
     assert told("a" + "b" * 100) == "[CLS] [UNK] [SEP]"
