@@ -247,6 +247,9 @@ def free_texts(diary: Diary, today: date) -> tuple[FreeText, ...]:
 
 def doses_taken(diary: Diary) -> tuple[DoseEntry, ...]:
     """Doses that were surely swallowed, from a kit or not."""
-    return tuple(
-        one for one in diary.doses if one.kit is not None or (one.amount is not None and one.amount.amount > 0)
-    )
+    return tuple(one for one in diary.doses if taken_for_sure(one))
+
+
+def taken_for_sure(dose: DoseEntry) -> bool:
+    """Whether it was surely swallowed and was more than nothing; a kit can hold the medicine."""
+    return dose.kit is not None or (dose.amount is not None and dose.amount.amount > 0)

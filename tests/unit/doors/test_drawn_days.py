@@ -106,6 +106,7 @@ def test_somebody_who_takes_it_already_begins_with_the_first_step_that_moves(tmp
     out = tmp_path / "trial"
     told = new(tmp_path, first + TIMING + AGREED, "--person", answers, *ON, "--out", out)
     assert told.code == 0, told.err + told.out
+    assert not list(out.glob("checklist*")), "it is for a first dose"
     (timed,) = described(out)["timed"]
     assert (timed["doses"][0], timed["stay-days"], len(timed["begins"])) == ("1.5 mg", 14, 4)
     assert str(timed["earliest"][0]) == "2027-03-01"

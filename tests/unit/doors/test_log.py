@@ -47,6 +47,23 @@ def test_a_dose_is_kept_with_its_day_its_slot_and_when_it_was_written(folder):
     assert f"bedtime: 0.5 mg taken. If that is wrong, write it again with --supersedes {identifier}." in told(ran)
 
 
+@pytest.mark.hazard("H-19/handed-over")
+def test_the_first_dose_of_all_points_to_the_signs_of_withdrawal_and_later_ones_do_not(folder):
+    assert "first dose in the record" not in told(log(folder, "skipped", "--for", "2027-02-27"))
+    assert "first dose in the record" not in told(log(folder, "taken", "0 mg", "--for", "2027-02-28"))
+    said = told(log(folder, "taken", "0.5 mg"))
+    assert "This is the first dose in the record. Look for signs of withdrawal after 1, 4 and 24 hours" in said
+    assert "take no opioid to stop them" in said
+    assert (folder / "checklist.txt").exists()
+    assert "first dose in the record" not in told(log(folder, "taken", "0.5 mg", day="2027-03-02"))
+
+
+def test_who_took_it_before_the_record_began_has_no_first_dose(tmp_path):
+    folder = trial_folder(tmp_path / "taking", [], taken_before="1.5 mg")
+    ran = run("log", folder, "taken", "1.5 mg", "--slot", "morning", "--as-of", on(1).isoformat())
+    assert (ran.code, "first dose in the record" in told(ran)) == (0, False), ran.err
+
+
 def test_everything_that_can_be_said_is_read_back_without_a_problem(folder):
     for words in (
         ("taken", "0.5 mg"), ("rated", "6"), ("rated", "4", "--slot", "morning"), ("changed", "a new pharmacy"),

@@ -319,8 +319,9 @@ def test_an_agreed_plan_becomes_a_trial_that_can_be_checked_and_analysed(tmp_pat
     assert new(tmp_path, CHOICES + AGREED, "--person", PERSON, *ON, "--out", out).code == 0
     assert {file.name for file in out.iterdir()} == {
         "plan.html", "plan.txt", "dispensing.html", "dispensing.txt", "plan.ics", "trial.toml", "journal.ndjson",
-        "plan.toml",
+        "plan.toml", "checklist.html", "checklist.txt",
     }  # fmt: skip
+    assert "Signs of withdrawal: tick what you see" in (out / "checklist.txt").read_text("utf-8")
     told = run("check", out, "--as-of", "2027-02-20")
     assert (told.code, "No problem found." in told.out) == (0, True)
     assert run("analyse", out, "--as-of", "2027-02-20").code == 0

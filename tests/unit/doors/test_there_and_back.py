@@ -57,7 +57,7 @@ def test_an_agreed_plan_with_a_second_version_goes_there_and_back(tmp_path):
     shutil.copy(ROOT / "examples/plan/choices.toml", folder)
     receipt = there_and_back(folder, "my-plan", "--as-of", "2027-04-02")
     assert [file["name"] for file in receipt["files"]] == [
-        "choices.toml", "dispensing.html", "dispensing.txt", "journal.ndjson", "person.toml", "plan-2.html",
+        "checklist.html", "checklist.txt", "choices.toml", "dispensing.html", "dispensing.txt", "journal.ndjson", "person.toml", "plan-2.html",
         "plan-2.toml", "plan-2.txt", "plan.html", "plan.ics", "plan.toml", "plan.txt", "trial.toml",
     ]  # fmt: skip
 

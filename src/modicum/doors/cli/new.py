@@ -6,9 +6,11 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from modicum.doors.cli.checklist import write_checklist
 from modicum.doors.cli.sealing import check_key_place, write_key
 from modicum.doors.cli.talk import show_problems, talk
 from modicum.doors.desk.knowing import words
+from modicum.doors.desk.make_paper import checklist, holder_of
 from modicum.doors.desk.new_plan import Made, new_plan, said_of
 from modicum.doors.desk.screen_medicines import resolver
 from modicum.doors.files import journal
@@ -21,6 +23,7 @@ from modicum.doors.files.plan_trial import description_of
 from modicum.doors.files.version_file import write_first
 from modicum.errors import FINE, DataProblem, SafetyStop, UsageProblem
 from modicum.plan.life import State
+from modicum.plan.plan import NONE
 from modicum.report.page import Page
 from modicum.report.plan import dispensing_page, plan_page
 from modicum.report.text import as_text
@@ -70,4 +73,8 @@ def _write(made: Made, page: Page, dispensing: Page, asked: Namespace) -> None:
     (folder / DESCRIPTION).write_text(description_of(made, sealed=digest), encoding="utf-8")
     version = write_first(folder, made, today=asked.as_of or date.today())
     (folder / journal.NAME).touch()
-    talk(f"written: plan, dispensing sheet, {version.name}, plan.ics and {DESCRIPTION} in {folder}.")
+    written = f"plan, dispensing sheet, {version.name}, plan.ics and {DESCRIPTION}"
+    if made.asked.choices.taken_before == NONE:
+        write_checklist(checklist(holder_of()), folder)
+        written += ", and checklist.txt for the first dose (also .html)"
+    talk(f"written: {written} in {folder}.")

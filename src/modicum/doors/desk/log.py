@@ -12,6 +12,7 @@ from datetime import date
 from modicum.diary.check import Record, read_diary
 from modicum.diary.entry import Burden, CoChange, Diary, DoseEntry, Entry, Product, RatingEntry, SideEffect, Status
 from modicum.diary.kinds import content_of, slot_of
+from modicum.diary.locks import doses_taken, taken_for_sure
 from modicum.diary.marks import LATE_DAYS
 from modicum.diary.products import differs, in_use
 from modicum.diary.trial import Trial
@@ -19,7 +20,7 @@ from modicum.doors.desk.asked import check_contact, last_about_flags, open_locks
 from modicum.doors.desk.red_flags import flags_of_name
 from modicum.errors import DataProblem
 from modicum.knowledge.shapes import Words
-from modicum.plan.plan import Plan
+from modicum.plan.plan import NONE, Plan
 from modicum.problems import Problem
 from modicum.quantities import Dose
 
@@ -90,7 +91,11 @@ def log_entry(
     if asked.kind == "rating":
         entry["item-version"] = str(next(item.scale.version for item in trial.items if item.scale.id == entry["item"]))
     entry |= {**_written_after(asked, before), "recorded_at": recorded_at, "source": "modicum log"}
-    said = [*_planned(entry, day, plan, words), *_follows(entry, new, before, words)]
+    said = [
+        *_first_dose(new, before, trial, words),
+        *_planned(entry, day, plan, words),
+        *_follows(entry, new, before, words),
+    ]
     return Logged(entry, _what(entry, words), tuple(said), tuple(_asides(asked, day, words, today=today)))
 
 
@@ -175,6 +180,14 @@ def _asides(asked: Asked, day: date, words: Words, *, today: date) -> list[str]:
     }  # a paper from a laboratory or a label does not fade
     said = [words.say("log.late", days=late)] if daily and late >= LATE_DAYS else []
     return [*said, words.say("log.anything-else")] if asked.kind == "rating" else said
+
+
+def _first_dose(new: Entry, before: Diary, trial: Trial, words: Words) -> list[str]:
+    """What to look for after the first dose of all, as far as the record knows (hazard H-19)."""
+    swallowed = isinstance(new, DoseEntry) and taken_for_sure(new)
+    if not swallowed or trial.dose_before != NONE or doses_taken(before):
+        return []
+    return [words.say("log.first-dose")]
 
 
 def _planned(entry: Mapping[str, object], day: date, plan: Plan | None, words: Words) -> list[str]:
