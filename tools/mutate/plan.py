@@ -23,7 +23,16 @@ INDEPENDENT = ROOT / "tests" / "data" / "medicine-classes.toml"
 TESTS = "tests/unit/safety"
 OF_RULES = ("facts", "intervals", "explain", "person", "rules")
 OF_LINES = ("names", "lexicon", "nearby", "spans", "spelling", "leftover", "resolve", "summary")
-OF_FLAGS = ("flag_text", "flag_patterns", "flag_scope", "flags", "crisis", "flag_learned", "flag_pieces")
+OF_FLAGS = (
+    "flag_text",
+    "flag_patterns",
+    "flag_scope",
+    "flags",
+    "crisis",
+    "flag_learned",
+    "flag_pieces",
+    "flag_language",
+)
 SLOW_OF_RULES, SLOW_OF_LINES = ("judge",), (
     "words_of_scripts", "kinds_of_words", "everyday_remarks", "leftover_opioids", "shipped_lexicon",
 )  # fmt: skip

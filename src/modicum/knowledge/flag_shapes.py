@@ -220,16 +220,26 @@ class LearnedWeights:
     rows: Mapping[str, LearnedRow]
 
 
+@dataclass(frozen=True)
+class TellingWords:
+    """Words that tell English lines from lines in other languages."""
+
+    english: frozenset[str]
+    other: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class SentenceWeights:
     """The sentence model as it is stored.
 
-    digest : SHA-256 of the lines learned from. at : from which sum of both models on a flag is raised, one for each flag, in
-    their order. pieces : number of each piece of a word. arrays : by name, matrices of 8 bits with their scales.
+    digest : SHA-256 of the lines learned from. at, at_other : from which sum of both models on a flag is raised, in English and in
+    other languages, one for each flag, in their order. pieces : number of each piece of a word. arrays : by name.
     """
 
     version: int
     digest: str
     at: tuple[float, ...]
+    at_other: tuple[float, ...]
+    telling: TellingWords
     pieces: Mapping[str, int]
     arrays: Mapping[str, NDArray[Any]]

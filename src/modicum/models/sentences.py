@@ -1,9 +1,9 @@
-"""A small transformer that turns the pieces of one sentence into scores: the forward pass alone, in numpy.
+"""A transformer that turns the pieces of one sentence into scores: the forward pass alone, in numpy.
 
-Six layers of attention over pieces of words, their mean, and one linear score for each flag. Learned elsewhere
-(tools/learn_sentences.py); a test holds this against scores that the learning program computed.
+Layers of attention over pieces of words that know how far they stand apart, their mean, and one linear score for each flag.
+Learned elsewhere (tools/learn_sentences.py); a test holds this against scores that the learning program computed.
 
-References: devlin2019, wang2020.
+References: song2020, devlin2019.
 """
 
 from __future__ import annotations
@@ -16,52 +16,66 @@ from numpy.typing import NDArray
 from scipy.special import erf, softmax
 
 HEADS = 12
-"""Parts that the width is split into for attention (a setting of the base model)."""
-TINY = 1e-12
-"""Keeps the normalisation of a constant row finite (a setting of the base model)."""
+"""Parts that the width is split into for attention (a setting of the base model, as all that follow)."""
+TINY = 1e-5
+"""Keeps the normalisation of a constant row finite."""
+FIRST_PLACE = 2
+"""The row of the table of places that belongs to the first piece."""
+NEAR, SIDE, FAR = 8, 16, 128
+"""Distances below NEAR have a bias each, up to FAR they share them ever more widely; SIDE of them for each direction."""
+WORDS = "embeddings.word_embeddings.weight"
+"""The table of pieces: it stays in 8 bits, as a line needs few of its rows."""
+MIDDLE = 7.5
+"""The middle of the sixteen values of 4 bits."""
 
 Floats = NDArray[np.float32]
 
 
-def unpacked(stored: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
-    """Weights in 32 bits from matrices of 8 bits with one scale for each row ("name.scale"); the rest as it is."""
+def unpacked(stored: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Matrices in 32 bits from two numbers in each byte, the high half first, with a step for each stretch of a row ("name.step").
+
+    The table of pieces and everything else stays as it is.
+    """
     return {
-        name: value.astype(np.float32) * stored[f"{name}.scale"] if f"{name}.scale" in stored else value
+        name: _of_halves(value, stored[f"{name}.step"]) if f"{name}.step" in stored else value
         for name, value in stored.items()
-        if not name.endswith(".scale")
+        if not name.endswith(".step")
     }
+
+
+def _of_halves(value: NDArray[Any], step: NDArray[Any]) -> Floats:
+    halves = np.stack((value >> 4, value & 15), axis=-1).reshape(*step.shape, -1)
+    told: Floats = ((halves - np.float32(MIDDLE)) * step[..., None].astype(np.float32)).reshape(len(value), -1)
+    return told
 
 
 class Encoder:
     """The model, laid out once. `scores` is pure. weights : by the names of the base model, matrices as (out, in)."""
 
-    def __init__(self, weights: Mapping[str, Floats]) -> None:
+    def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
         self._weights = weights
         self._layers = len({name.split(".")[2] for name in weights if name.startswith("encoder.layer.")})
 
     def scores(self, pieces: Sequence[int]) -> list[float]:
         """One score for each flag, without bounds; 0 is as likely as not on the lines learned from. pieces : numbers of one line."""
-        own = self._weights
-        x = own["embeddings.word_embeddings.weight"][list(pieces)]
-        x = (
-            x
-            + own["embeddings.position_embeddings.weight"][: len(pieces)]
-            + own["embeddings.token_type_embeddings.weight"][0]
-        )
+        own, rows = self._weights, list(pieces)
+        x = own[WORDS][rows] * own[f"{WORDS}.scale"][rows]
+        x = x + own["embeddings.position_embeddings.weight"][FIRST_PLACE : FIRST_PLACE + len(rows)]
         x = self._normed(x, "embeddings.LayerNorm")
+        apart = own["encoder.relative_attention_bias.weight"][distances(len(rows))].transpose(2, 0, 1)
         for number in range(self._layers):
-            x = self._layer(x, f"encoder.layer.{number}")
+            x = self._layer(x, apart, f"encoder.layer.{number}")
         told: list[float] = self._linear(x.mean(axis=0), "head").tolist()
         return told
 
-    def _layer(self, x: Floats, name: str) -> Floats:
+    def _layer(self, x: Floats, apart: Floats, name: str) -> Floats:
         query, key, value = (
-            self._linear(x, f"{name}.attention.self.{part}").reshape(len(x), HEADS, -1).transpose(1, 0, 2)
-            for part in ("query", "key", "value")
+            self._linear(x, f"{name}.attention.attn.{part}").reshape(len(x), HEADS, -1).transpose(1, 0, 2)
+            for part in "qkv"
         )
-        heed = softmax(query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1])), axis=-1)
+        heed = softmax(query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1])) + apart, axis=-1)
         told = (heed @ value).transpose(1, 0, 2).reshape(len(x), -1)
-        x = self._normed(x + self._linear(told, f"{name}.attention.output.dense"), f"{name}.attention.output.LayerNorm")
+        x = self._normed(x + self._linear(told, f"{name}.attention.attn.o"), f"{name}.attention.LayerNorm")
         wide = self._linear(x, f"{name}.intermediate.dense")
         wide = wide * np.float32(0.5) * (1 + erf(wide / np.float32(np.sqrt(2))))
         return self._normed(x + self._linear(wide, f"{name}.output.dense"), f"{name}.output.LayerNorm")
@@ -75,3 +89,12 @@ class Encoder:
         spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + np.float32(TINY))
         told: Floats = centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
         return told
+
+
+def distances(many: int) -> NDArray[np.int64]:
+    """Which bias belongs to each pair of places (from, to): 0 to SIDE - 1 for what stands before or at it, from SIDE on for what follows."""
+    ahead = np.arange(many)[None, :] - np.arange(many)[:, None]
+    far = np.abs(ahead)
+    shared = NEAR + (np.log(np.maximum(far, 1) / NEAR) / np.log(FAR / NEAR) * (SIDE - NEAR)).astype(np.int64)
+    told: NDArray[np.int64] = np.where(far < NEAR, far, np.minimum(shared, SIDE - 1)) + SIDE * (ahead > 0)
+    return told

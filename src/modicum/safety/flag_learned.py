@@ -6,7 +6,7 @@ one; the score of a flag is the sum of feature times weight over all blocks, plu
 a whole. How far the first is above its own threshold and the score of the second are added; at the threshold of both or above,
 the flag is raised. Weights are data.
 
-References: decisions 0019 and 0026; manning2008 for the weighting.
+References: decisions 0019, 0026 and 0027; manning2008 for the weighting.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-from modicum.knowledge.flag_shapes import Flag, LearnedWeights
+from modicum.knowledge.flag_shapes import Flag, LearnedWeights, TellingWords
 from modicum.models.sentences import Encoder
+from modicum.safety.flag_language import in_english
 from modicum.safety.flag_pieces import pieces_of
 from modicum.safety.flag_text import LONGEST
 from modicum.safety.flags import Reading, RedFlags
@@ -43,15 +44,24 @@ _NUMBER = "0"
 
 @dataclass(frozen=True, eq=False)
 class Sentences:
-    """The model that reads a sentence as a whole. at : from which sum of both models on each flag is raised, in their order."""
+    """The model that reads a sentence as a whole.
+
+    at, at_other : from which sum of both models on each flag is raised, in their order, in English and in other languages.
+    """
 
     encoder: Encoder
     pieces: Mapping[str, int]
     at: tuple[float, ...]
+    at_other: tuple[float, ...]
+    telling: TellingWords
 
     def scores(self, text: str) -> list[float]:
         """One score for each flag, in their order."""
         return self.encoder.scores(pieces_of(text, self.pieces))
+
+    def thresholds(self, words: Sequence[str]) -> tuple[float, ...]:
+        """Those for the language of these words."""
+        return self.at if in_english(words, self.telling) else self.at_other
 
 
 class SecondNet:
@@ -75,10 +85,12 @@ class SecondNet:
         return reading.flags, [max(told) for told in zip(*scores, strict=True)]
 
     def _flags(self, text: str, least: int) -> tuple[Flag, ...]:
-        if len(words_of(text)) < least:
+        words = words_of(text)
+        if len(words) < least:
             return self._cues.flags(text)
         by_cue, scores = self.heard(text)
-        raised = {flag for flag, score, at in zip(Flag, scores, self._sentences.at, strict=True) if score >= at}
+        limits = self._sentences.thresholds(words)
+        raised = {flag for flag, score, at in zip(Flag, scores, limits, strict=True) if score >= at}
         return tuple(flag for flag in Flag if flag in raised or flag in by_cue)
 
     def _scores(self, text: str, reading: Reading) -> list[float]:

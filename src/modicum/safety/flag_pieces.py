@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+BEGIN, END, UNKNOWN = "<s>", "</s>", "[UNK]"
 INSIDE = "##"
 """Stands before a piece that goes on a word."""
 LONGEST_WORD = 100

@@ -220,6 +220,16 @@ def test_the_threshold_of_both_raises_the_flag():
     assert SecondNet(small(), known, indifferent(1.26)).flags("on the rope again") == ()
 
 
+def test_each_line_is_held_against_the_thresholds_of_its_language():
+    known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.0)
+    model = indifferent(1.5, 2.5, english={"the", "again"}, other={"la", "rope"})
+    net = SecondNet(small(), known, model)
+    assert net.flags("on the rope again") == (Flag.SELF_HARM,)
+    assert net.flags("on the rope la") == ()
+    assert net.flags("rope the on so") == (Flag.SELF_HARM,), "as many words either way count as English"
+    assert model.thresholds(["la"]) == (2.5,) * 7
+
+
 def test_the_highest_stretch_of_a_long_note_counts():
     known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.0)
     text = "tea " * 200 + "rope " + "tea " * 200
@@ -241,7 +251,7 @@ def sentence_lines():
 
 def test_the_sentence_model_was_learned_from_the_lines_that_are_here():
     learn = sentence_lines()
-    told = (ROOT / "src/modicum/knowledge/flags/sentences-1.toml").read_text("utf-8")
+    told = (ROOT / "src/modicum/knowledge/flags/sentences-2.toml").read_text("utf-8")
     assert f'lines-digest = "{learn.digest_of(learn.rows_to_learn_from())}"' in told
 
 
@@ -249,10 +259,14 @@ def test_no_model_saw_the_lines_that_decide_or_set_a_threshold():
     learned = {r["text"] for r in sentence_lines().rows_to_learn_from()} | {
         line.text for line in lines_learned_from().lines_to_learn_from()
     }
-    names = ("held-out-second", "held-out-third", "held-out-fourth", "for-thresholds-y")
-    both = {r["text"] for name in names for r in rows_of(name)} & learned
-    assert both <= {"I want to die."}, "two authors wrote this one sentence; it is known, and the only one"
+    names = ("held-out-second", "held-out-third", "held-out-fourth", "held-out-fifth", "for-thresholds-y")
+    texts = {r["text"] for name in names for r in rows_of(name)}
+    assert not texts & {r["text"] for r in sentence_lines().rows_to_learn_from()}
+    assert texts & learned <= {"I want to die."}, (
+        "two authors wrote this one sentence; the words alone saw it, and no other"
+    )
 
 
 def test_no_threshold_was_set_on_the_lines_that_decide():
-    assert "held-out-fourth" not in sentence_lines().TO_SET_ON
+    assert not {"held-out-fourth", "held-out-fifth"} & set(sentence_lines().TO_SET_ON)
+    assert set(sentence_lines().TO_JUDGE_BY) == {"held-out-fourth", "held-out-fifth"}

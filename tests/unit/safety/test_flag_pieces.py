@@ -9,7 +9,7 @@ from modicum.safety.flag_pieces import pieces_of
 
 ROOT = Path(__file__).parents[3]
 WORDS = (
-    "[CLS]", "[SEP]", "[UNK]", "un", "##know", "##able", "unknow", "a", "##b", "!", "^", "ete", "ok", "日", "㐀", "\ufa0e", "𠀀", "x", "é", "##n",
+    "<s>", "</s>", "[UNK]", "un", "##know", "##able", "unknow", "a", "##b", "!", "^", "ete", "ok", "日", "㐀", "\ufa0e", "𠀀", "x", "é", "##n",
 )  # fmt: skip
 KNOWN = {word: number for number, word in enumerate(WORDS)}
 
@@ -22,17 +22,17 @@ def told(text, known=KNOWN):
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [
-        ("", "[CLS] [SEP]"),
-        ("unknowable", "[CLS] unknow ##able [SEP]"),
-        ("un know", "[CLS] un [UNK] [SEP]"),
-        ("ab abn abx", "[CLS] a ##b a ##b ##n [UNK] [SEP]"),
-        ("OK!a", "[CLS] ok ! a [SEP]"),
-        ("a^a", "[CLS] a ^ a [SEP]"),
-        ("Été ÉTÉ", "[CLS] ete ete [SEP]"),
-        ("a日a㐀a\ufa0ea𠀀x", "[CLS] a 日 a 㐀 a \ufa0e a 𠀀 x [SEP]"),
-        ("a\tok\nx\rok\u00a0a", "[CLS] a ok x ok a [SEP]"),
-        ("o\u200bk o\x00k o\ufffdk", "[CLS] ok ok ok [SEP]"),
-        ("a—a", "[CLS] a [UNK] a [SEP]"),
+        ("", "<s> </s>"),
+        ("unknowable", "<s> unknow ##able </s>"),
+        ("un know", "<s> un [UNK] </s>"),
+        ("ab abn abx", "<s> a ##b a ##b ##n [UNK] </s>"),
+        ("OK!a", "<s> ok ! a </s>"),
+        ("a^a", "<s> a ^ a </s>"),
+        ("Été ÉTÉ", "<s> ete ete </s>"),
+        ("a日a㐀a\ufa0ea𠀀x", "<s> a 日 a 㐀 a \ufa0e a 𠀀 x </s>"),
+        ("a\tok\nx\rok\u00a0a", "<s> a ok x ok a </s>"),
+        ("o\u200bk o\x00k o\ufffdk", "<s> ok ok ok </s>"),
+        ("a—a", "<s> a [UNK] a </s>"),
     ],
 )
 def test_a_line_becomes_the_longest_known_pieces(text, pieces):
@@ -46,12 +46,12 @@ def test_an_ideograph_stands_alone(code):
 
 @pytest.mark.parametrize("code", [0x33FF, 0x4DC0, 0x4DFF, 0xA000, 0xFB00])
 def test_what_lies_beside_the_ideographs_does_not(code):
-    assert told(f"x{chr(code)}x") == "[CLS] [UNK] [SEP]"
+    assert told(f"x{chr(code)}x") == "<s> [UNK] </s>"
 
 
 def test_a_word_of_a_hundred_letters_is_looked_up_and_a_longer_one_is_not():
-    assert told("a" + "b" * 99) == "[CLS] a" + " ##b" * 93 + " [SEP]"
-    assert told("a" + "b" * 100) == "[CLS] [UNK] [SEP]"
+    assert told("a" + "b" * 99) == "<s> a" + " ##b" * 93 + " </s>"
+    assert told("a" + "b" * 100) == "<s> [UNK] </s>"
 
 
 def test_a_long_line_is_cut_at_ninety_six_pieces_with_its_end():
@@ -64,7 +64,7 @@ def test_a_long_line_is_cut_at_ninety_six_pieces_with_its_end():
 
 def test_pieces_are_those_of_the_library():
     """Made with the tokenizers package by tools/learn_sentences.py, which also compared all labelled lines here once."""
-    words = (ROOT / "src/modicum/knowledge/flags/sentences-1.txt").read_text("utf-8").splitlines()
+    words = (ROOT / "src/modicum/knowledge/flags/sentences-2.txt").read_text("utf-8").splitlines()
     known = {word: number for number, word in enumerate(words)}
     rows = [json.loads(row) for row in (ROOT / "tests/data/sentences/twin.ndjson").read_text("utf-8").splitlines()]
     assert len(rows) > 10

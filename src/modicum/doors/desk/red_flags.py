@@ -22,7 +22,7 @@ from modicum.safety.flag_text import LONGEST
 from modicum.safety.flags import RedFlags, build_red_flags
 
 FOLDER = "flags"
-LEARNED, SENTENCES = 1, 1
+LEARNED, SENTENCES = 1, 2
 """The versions of both models that are used."""
 
 
@@ -55,7 +55,7 @@ def second_net() -> SecondNet:
     """Cues and what was learned. Raises KnowledgeError if a file is not as it must be."""
     sources = read_sources(shipped() / "sources.bib")
     stored = read_sentences(shipped() / FOLDER, SENTENCES, sources)
-    sentences = Sentences(Encoder(unpacked(stored.arrays)), stored.pieces, stored.at)
+    sentences = Sentences(Encoder(unpacked(stored.arrays)), stored.pieces, stored.at, stored.at_other, stored.telling)
     return SecondNet(red_flags(), read_learned(shipped() / FOLDER, LEARNED, sources), sentences)
 
 
