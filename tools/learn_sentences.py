@@ -58,7 +58,7 @@ TELLS = 6
 ENGLISH_WORDS, OTHER_WORDS = 300, 600
 """The most common of those that are kept."""
 FALSE_AT_MOST = dict.fromkeys(Flag, 0.02) | {Flag.SELF_HARM: 0.07}
-"""False alarms that a threshold may cost on the lines it is set on: less than the bars of the issue, as new authors cost more."""
+"""False alarms that a threshold may cost on the lines it is set on: less than the bars of the issue, as new authors can cost more."""
 FALSE_AT_MOST_OTHER = dict.fromkeys(Flag, 0.03) | {Flag.SELF_HARM: 0.15}
 """The same in other languages. They are known less well, and an alarm too many costs a question; there are few lines to set it on."""
 TO_SET_ON = ("held-out-second", "held-out-third", "for-thresholds-y")
@@ -380,7 +380,7 @@ def thresholds() -> tuple[dict[Flag, float], dict[Flag, float]]:
     """The lowest, in hundredths, at which cues and both models together raise no more false alarms than may be: in English, and else."""
     net, rows = second_net(), rows_of(*TO_SET_ON)
     telling = TellingWords(*map(frozenset, telling_words(rows_to_learn_from())))
-    heard = [net.heard(row["text"]) for row in rows]
+    heard = net.heard([row["text"] for row in rows])
     english = np.array([in_english(words_of(row["text"]), telling) for row in rows])
     return _lowest(rows, heard, english, FALSE_AT_MOST), _lowest(rows, heard, ~english, FALSE_AT_MOST_OTHER)
 

@@ -23,6 +23,8 @@ FIRST_PLACE = 2
 """The row of the table of places that belongs to the first piece."""
 NEAR, SIDE, FAR = 8, 16, 128
 """Distances below NEAR have a bias each, up to FAR they share them ever more widely; SIDE of them for each direction."""
+AT_ONCE = 32
+"""Lines that go through together at most."""
 WORDS = "embeddings.word_embeddings.weight"
 """The table of pieces: it stays in 8 bits, as a line needs few of its rows."""
 MIDDLE = 7.5
@@ -50,31 +52,49 @@ def _of_halves(value: NDArray[Any], step: NDArray[Any]) -> Floats:
 
 
 class Encoder:
-    """The model, laid out once. `scores` is pure. weights : by the names of the base model, matrices as (out, in)."""
+    """The model, laid out once. `scores` is pure.
+
+    Lines go through together: the weights are far larger than a line, and reading them is most of the work. weights : by the names of the base model, matrices as (out, in).
+    """
 
     def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
         self._weights = weights
         self._layers = len({name.split(".")[2] for name in weights if name.startswith("encoder.layer.")})
 
-    def scores(self, pieces: Sequence[int]) -> list[float]:
-        """One score for each flag, without bounds; 0 is as likely as not on the lines learned from. pieces : numbers of one line."""
-        own, rows = self._weights, list(pieces)
-        x = own[WORDS][rows] * own[f"{WORDS}.scale"][rows]
-        x = x + own["embeddings.position_embeddings.weight"][FIRST_PLACE : FIRST_PLACE + len(rows)]
+    def scores(self, lines: Sequence[Sequence[int]]) -> list[list[float]]:
+        """One score for each line and flag, without bounds; 0 is as likely as not on the lines learned from. lines : numbers of the pieces."""
+        return [
+            told for start in range(0, len(lines), AT_ONCE) for told in self._scores(lines[start : start + AT_ONCE])
+        ]
+
+    def _scores(self, lines: Sequence[Sequence[int]]) -> list[list[float]]:
+        own = self._weights
+        rows = [piece for line in lines for piece in line]
+        places = [FIRST_PLACE + place for line in lines for place in range(len(line))]
+        x = own[WORDS][rows] * own[f"{WORDS}.scale"][rows] + own["embeddings.position_embeddings.weight"][places]
         x = self._normed(x, "embeddings.LayerNorm")
-        apart = own["encoder.relative_attention_bias.weight"][distances(len(rows))].transpose(2, 0, 1)
+        bias = own["encoder.relative_attention_bias.weight"]
+        apart = {len(line): bias[distances(len(line))].transpose(2, 0, 1) for line in lines}
+        ends = np.cumsum([len(line) for line in lines])
+        where = [slice(end - len(line), end) for line, end in zip(lines, ends.tolist(), strict=True)]
         for number in range(self._layers):
-            x = self._layer(x, apart, f"encoder.layer.{number}")
-        told: list[float] = self._linear(x.mean(axis=0), "head").tolist()
+            x = self._layer(x, where, apart, f"encoder.layer.{number}")
+        told: list[list[float]] = self._linear(
+            np.stack([x[own_rows].mean(axis=0) for own_rows in where]), "head"
+        ).tolist()
         return told
 
-    def _layer(self, x: Floats, apart: Floats, name: str) -> Floats:
+    def _layer(self, x: Floats, where: Sequence[slice], apart: Mapping[int, Floats], name: str) -> Floats:
+        """Where : the rows of each line, which heeds only its own."""
         query, key, value = (
             self._linear(x, f"{name}.attention.attn.{part}").reshape(len(x), HEADS, -1).transpose(1, 0, 2)
             for part in "qkv"
         )
-        heed = softmax(query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1])) + apart, axis=-1)
-        told = (heed @ value).transpose(1, 0, 2).reshape(len(x), -1)
+        told = np.empty_like(x)
+        for rows in where:
+            near = query[:, rows] @ key[:, rows].transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1]))
+            heed = softmax(near + apart[rows.stop - rows.start], axis=-1)
+            told[rows] = (heed @ value[:, rows]).transpose(1, 0, 2).reshape(-1, x.shape[1])
         x = self._normed(x + self._linear(told, f"{name}.attention.attn.o"), f"{name}.attention.LayerNorm")
         wide = self._linear(x, f"{name}.intermediate.dense")
         wide = wide * np.float32(0.5) * (1 + erf(wide / np.float32(np.sqrt(2))))

@@ -55,9 +55,9 @@ class Sentences:
     at_other: tuple[float, ...]
     telling: TellingWords
 
-    def scores(self, text: str) -> list[float]:
-        """One score for each flag, in their order."""
-        return self.encoder.scores(pieces_of(text, self.pieces))
+    def scores(self, texts: Sequence[str]) -> list[list[float]]:
+        """One score for each text and flag, in their order."""
+        return self.encoder.scores([pieces_of(text, self.pieces) for text in texts])
 
     def thresholds(self, words: Sequence[str]) -> tuple[float, ...]:
         """Those for the language of these words."""
@@ -72,30 +72,43 @@ class SecondNet:
 
     def flags(self, text: str) -> tuple[Flag, ...]:
         """The flags of a line, in their order."""
-        return self._flags(text, LEAST_WORDS)
+        return self.flags_of_lines([text])[0]
+
+    def flags_of_lines(self, texts: Sequence[str]) -> list[tuple[Flag, ...]]:
+        """The flags of each line. Many at once are quicker than one by one, and each is read by itself."""
+        return self._flags(texts, LEAST_WORDS)
 
     def flags_of_name(self, text: str) -> tuple[Flag, ...]:
         """The flags of what somebody called a side effect or a change: the cues alone, unless it is as long as a sentence."""
-        return self._flags(text, SENTENCE_WORDS)
+        return self._flags([text], SENTENCE_WORDS)[0]
 
-    def heard(self, text: str) -> tuple[tuple[Flag, ...], list[float]]:
-        """What the cues raise, and the highest sum of both models for each flag, in their order."""
-        reading = self._cues.read(text)
-        scores = [self._scores(" ".join(words), reading) for words in windows(text[:LONGEST].split())]
-        return reading.flags, [max(told) for told in zip(*scores, strict=True)]
+    def heard(self, texts: Sequence[str]) -> list[tuple[tuple[Flag, ...], list[float]]]:
+        """For each text, what the cues raise, and the highest sum of both models for each flag, in their order."""
+        readings = [self._cues.read(text) for text in texts]
+        parts = [[" ".join(words) for words in windows(text[:LONGEST].split())] for text in texts]
+        second = iter(self._sentences.scores([part for each in parts for part in each]))
+        made = []
+        for reading, each in zip(readings, parts, strict=True):
+            sums = [self._sum(part, reading, next(second)) for part in each]
+            made.append((reading.flags, [max(told) for told in zip(*sums, strict=True)]))
+        return made
 
-    def _flags(self, text: str, least: int) -> tuple[Flag, ...]:
-        words = words_of(text)
-        if len(words) < least:
-            return self._cues.flags(text)
-        by_cue, scores = self.heard(text)
+    def _flags(self, texts: Sequence[str], least: int) -> list[tuple[Flag, ...]]:
+        words = [words_of(text) for text in texts]
+        heard = iter(self.heard([text for text, own in zip(texts, words, strict=True) if len(own) >= least]))
+        return [
+            self._raised(own, *next(heard)) if len(own) >= least else self._cues.flags(text)
+            for text, own in zip(texts, words, strict=True)
+        ]
+
+    def _raised(self, words: Sequence[str], by_cue: Sequence[Flag], scores: Sequence[float]) -> tuple[Flag, ...]:
         limits = self._sentences.thresholds(words)
         raised = {flag for flag, score, at in zip(Flag, scores, limits, strict=True) if score >= at}
         return tuple(flag for flag in Flag if flag in raised or flag in by_cue)
 
-    def _scores(self, text: str, reading: Reading) -> list[float]:
-        both = scores_of(features_of(words_of(text), reading), self._learned), self._sentences.scores(text)
-        return [first - at + second for first, at, second in zip(both[0], self._learned.at, both[1], strict=True)]
+    def _sum(self, text: str, reading: Reading, second: Sequence[float]) -> list[float]:
+        first = scores_of(features_of(words_of(text), reading), self._learned)
+        return [one - at + other for one, at, other in zip(first, self._learned.at, second, strict=True)]
 
 
 def words_of(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from modicum.knowledge.read import read_sources, shipped
 from modicum.knowledge.read_sentences import read_sentences
-from modicum.models.sentences import Encoder, distances, unpacked
+from modicum.models.sentences import AT_ONCE, Encoder, distances, unpacked
 
 TWIN = Path(__file__).parents[3] / "tests/data/sentences/twin.ndjson"
 
@@ -26,8 +26,19 @@ def shipped_model():
 def test_the_program_scores_as_the_program_that_learned(shipped_model):
     """Written apart, with jax, by tools/learn_sentences.py; 32 bits on both sides, so a thousandth is rounding."""
     assert len(rows()) > 10
-    for row in rows():
-        assert shipped_model.scores(row["pieces"]) == pytest.approx(row["scores"], abs=2e-3)
+    told = shipped_model.scores([row["pieces"] for row in rows()])
+    for row, scores in zip(rows(), told, strict=True):
+        assert scores == pytest.approx(row["scores"], abs=2e-3)
+
+
+def test_a_line_scores_the_same_whatever_goes_through_with_it(shipped_model):
+    """Beyond one round of lines, and of all lengths. 32 bits are summed in another order: a hundred-thousandth."""
+    lines = [[0, *range(1000, 1000 + n % 37), 2] for n in range(AT_ONCE + 5)]
+    together = shipped_model.scores(lines)
+    assert len(together) == len(lines)
+    for n in (0, 7, AT_ONCE - 1, AT_ONCE, AT_ONCE + 4):
+        assert together[n] == pytest.approx(shipped_model.scores([lines[n]])[0], abs=1e-4)
+    assert shipped_model.scores([]) == []
 
 
 def test_a_byte_holds_two_of_sixteen_values_around_nought_and_each_stretch_has_its_step():
@@ -80,11 +91,12 @@ def test_without_layers_it_is_the_mean_of_normed_pieces_under_the_head():
         "head.weight": np.array([np.ones(wide), np.arange(wide)], np.float32),
         "head.bias": np.array([0.5, -1.0], np.float32),
     }
-    one = Encoder(weights).scores([0])
+    one = Encoder(weights).scores([[0]])[0]
     exact = [6 * -1 + 6 * 3 + 0.5, -(0 + 1 + 2 + 3 + 4 + 5) + 3 * (6 + 7 + 8 + 9 + 10 + 11) - 1.0]
     assert one == pytest.approx(exact, rel=1e-5), "but for what keeps a constant row finite"
-    assert Encoder(weights).scores([0, 1]) == pytest.approx([wide + 0.5, sum(range(wide)) - 1.0], rel=1e-5)
+    assert Encoder(weights).scores([[0, 1]])[0] == pytest.approx([wide + 0.5, sum(range(wide)) - 1.0], rel=1e-5)
 
 
 def test_a_place_has_its_own_weight(shipped_model):
-    assert shipped_model.scores([0, 2058, 2007, 2]) != shipped_model.scores([0, 2007, 2058, 2])
+    one, other = shipped_model.scores([[0, 2058, 2007, 2], [0, 2007, 2058, 2]])
+    assert one != other

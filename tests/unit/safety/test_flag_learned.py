@@ -209,7 +209,7 @@ def test_lines_that_name_nothing_are_heard():
 
 def test_how_far_the_words_are_over_their_threshold_is_added_to_the_sentence():
     known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.75)
-    by_cue, scores = SecondNet(small(), known, indifferent()).heard("on the rope and hives")
+    by_cue, scores = SecondNet(small(), known, indifferent()).heard(["on the rope and hives"])[0]
     assert by_cue == (Flag.ALLERGIC_REACTION,)
     assert scores == pytest.approx([2.0 - 0.75, *[-0.75] * 6])
 
@@ -233,11 +233,11 @@ def test_each_line_is_held_against_the_thresholds_of_its_language():
 def test_the_highest_stretch_of_a_long_note_counts():
     known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.0)
     text = "tea " * 200 + "rope " + "tea " * 200
-    assert SecondNet(small(), known, indifferent()).heard(text)[1] == pytest.approx([2.0, *[0.0] * 6])
+    assert SecondNet(small(), known, indifferent()).heard([text])[0][1] == pytest.approx([2.0, *[0.0] * 6])
 
 
 def test_nothing_at_all_is_heard_as_one_empty_stretch():
-    assert SecondNet(small(), weights({}, constant=0.5, at=0.0), indifferent()).heard(" ") == ((), [0.5] * 7)
+    assert SecondNet(small(), weights({}, constant=0.5, at=0.0), indifferent()).heard([" "]) == [((), [0.5] * 7)]
 
 
 def sentence_lines():

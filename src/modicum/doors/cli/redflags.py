@@ -10,7 +10,7 @@ from pathlib import Path
 
 from modicum.doors.cli.talk import exit_code, show_problems
 from modicum.doors.desk.knowing import words
-from modicum.doors.desk.red_flags import crisis, in_words, lines_of_bytes, published
+from modicum.doors.desk.red_flags import crisis, flags_of_lines, in_words, lines_of_bytes, published
 from modicum.doors.files.text import LARGEST_FILE, read_bytes, refuse_utf_16
 from modicum.errors import DataProblem
 
@@ -21,8 +21,8 @@ def run(asked: Namespace) -> int:
     """0 if every line could be read in full, 3 if not. A flag is no error: what to do stands in the words."""
     texts, problems = lines_of_bytes(_bytes(asked.text))
     if asked.json:
-        for text in texts:
-            print(json.dumps(published(text), ensure_ascii=False))
+        for text, flags in zip(texts, flags_of_lines(texts), strict=True):
+            print(json.dumps(published(text, flags), ensure_ascii=False))
     else:
         _say(texts, asked.country or "")
     show_problems(problems)
@@ -31,7 +31,8 @@ def run(asked: Namespace) -> int:
 
 def _say(texts: list[str], country: str) -> None:
     whom, catalogue = crisis(country, datetime.now().astimezone().date()), words()
-    told = [said for number, text in enumerate(texts, 1) if (said := in_words(number, text, whom, catalogue))]
+    each = enumerate(zip(texts, flags_of_lines(texts), strict=True), 1)
+    told = [said for number, (text, flags) in each if (said := in_words(number, text, flags, whom, catalogue))]
     print("\n\n".join(told) if told else catalogue.say("flags.none"))
 
 

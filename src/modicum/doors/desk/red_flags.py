@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,7 +16,7 @@ from modicum.knowledge.read_flags import read_crisis, read_cue_files, read_quest
 from modicum.knowledge.read_learned import read_learned
 from modicum.knowledge.read_sentences import read_sentences
 from modicum.knowledge.shapes import Words
-from modicum.models.sentences import Encoder, unpacked
+from modicum.models.sentences import AT_ONCE, Encoder, unpacked
 from modicum.problems import Problem
 from modicum.report.red_flags import line_in_words
 from modicum.safety.crisis import Crisis, crisis_for
@@ -112,12 +115,19 @@ def lines_of_bytes(data: bytes) -> tuple[list[str], list[Problem]]:
     return texts, problems
 
 
-def published(text: str) -> dict[str, object]:
+def flags_of_lines(texts: Sequence[str]) -> Iterator[tuple[Flag, ...]]:
+    """The flags of each line, in their order, some lines at a time on every core, so that a long file is told as it is read."""
+    net, parts = second_net(), [texts[start : start + AT_ONCE] for start in range(0, len(texts), AT_ONCE)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for told in pool.map(net.flags_of_lines, parts):
+            yield from told
+
+
+def published(text: str, flags: Sequence[Flag]) -> dict[str, object]:
     """The answer to one line in the published shape."""
-    return {"text": text, "flags": flags_of(text)}
+    return {"text": text, "flags": [flag.value for flag in flags]}
 
 
-def in_words(number: int, text: str, whom: Crisis, words: Words) -> str:
+def in_words(number: int, text: str, flags: Sequence[Flag], whom: Crisis, words: Words) -> str:
     """What is to be read at a line; empty if it raised no flag."""
-    flags = second_net().flags(text)
     return line_in_words(number, text, flags, whom, words) if flags else ""
