@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from modicum.doors.desk.red_flags import second_net
 from modicum.knowledge.flag_shapes import Flag, TellingWords
 from modicum.knowledge.read_sentences import PARTS
-from modicum.models.sentences import FIRST_PLACE, MIDDLE, TINY, WORDS, distances, unpacked
+from modicum.models.sentences import DISTANCES, FIRST_PLACE, MIDDLE, TINY, WORDS, distances, unpacked
 from modicum.safety.flag_language import in_english
 from modicum.safety.flag_learned import words_of
 
@@ -111,7 +111,7 @@ def layers(weights: Weights, x: Any, there: Any, which: range, key: Any = None) 
 
     keys = iter(jax.random.split(key, 2 * len(which))) if key is not None else iter(())
     many, long = x.shape[:2]
-    apart = weights["encoder.relative_attention_bias.weight"][distances(long)].transpose(2, 0, 1)[None]
+    apart = weights[DISTANCES][distances(long)].transpose(2, 0, 1)[None]
     apart = apart + (1 - there)[:, None, None, :] * -1e9
     for number in which:
         own = f"encoder.layer.{number}"
@@ -198,16 +198,18 @@ def base_weights(folder: Path, random: np.random.Generator) -> Weights:
 
 
 def moves(name: str) -> bool:
-    """Whether a weight is learned further."""
+    """Whether a weight is learned further. The table of distances is not: the layers that stay share it."""
     above = any(name.startswith(f"encoder.layer.{number}.") for number in range(KEPT, LAYERS))
-    return above or "relative" in name or name.startswith("head.")
+    return above or name.startswith("head.")
 
 
 def halfway(weights: Weights, lines: Sequence[Sequence[int]]) -> list[NDArray[np.float16]]:
     """Each line after the layers that stay, (pieces, width)."""
     import jax
+    import jax.numpy as jnp
 
-    through = jax.jit(lambda pieces, there: layers(weights, begun(weights, pieces), there, range(KEPT)))
+    own = {name: jnp.asarray(value) for name, value in weights.items()}
+    through = jax.jit(lambda pieces, there: layers(own, begun(own, pieces), there, range(KEPT)))
     made: dict[int, NDArray[np.float16]] = {}
     order = sorted(range(len(lines)), key=lambda one: len(lines[one]))
     for start in range(0, len(order), BATCH):
@@ -230,6 +232,7 @@ def learned(folder: Path, rows: Sequence[Mapping[str, Any]]) -> Weights:
     every, (is_so, sure) = base_weights(folder, random), labels(rows)
     lines = halfway(every, [one.ids for one in library(folder).encode_batch([row["text"] for row in rows])])
     weights = {name: jnp.asarray(value) for name, value in every.items() if moves(name)}
+    apart = {DISTANCES: jnp.asarray(every[DISTANCES])}
     steps = EPOCHS * (len(rows) // BATCH)
     rate = optax.warmup_cosine_decay_schedule(0, RATE, int(WARM * steps), steps, RATE * 0.02)
     grows = {name: value.ndim > 1 for name, value in weights.items()}
@@ -238,7 +241,7 @@ def learned(folder: Path, rows: Sequence[Mapping[str, Any]]) -> Weights:
 
     def loss(weights: Weights, x: Any, there: Any, wanted: Any, sure: Any, key: Any) -> Any:
         inner, last = jax.random.split(key)
-        x = layers(weights, x.astype(jnp.float32), there, range(KEPT, LAYERS), inner)
+        x = layers(weights | apart, x.astype(jnp.float32), there, range(KEPT, LAYERS), inner)
         scores = ended(weights, x, there, last)
         soft = wanted * (1 - 2 * SMOOTHED) + SMOOTHED
         return ((jax.nn.softplus(scores) - soft * scores) * sure).sum(-1).mean()

@@ -27,6 +27,8 @@ AT_ONCE = 32
 """Lines that go through together at most."""
 WORDS = "embeddings.word_embeddings.weight"
 """The table of pieces: it stays in 8 bits, as a line needs few of its rows."""
+DISTANCES = "encoder.relative_attention_bias.weight"
+"""The table of biases by distance; all layers share it."""
 MIDDLE = 7.5
 """The middle of the sixteen values of 4 bits."""
 
@@ -73,7 +75,7 @@ class Encoder:
         places = [FIRST_PLACE + place for line in lines for place in range(len(line))]
         x = own[WORDS][rows] * own[f"{WORDS}.scale"][rows] + own["embeddings.position_embeddings.weight"][places]
         x = self._normed(x, "embeddings.LayerNorm")
-        bias = own["encoder.relative_attention_bias.weight"]
+        bias = own[DISTANCES]
         apart = {len(line): bias[distances(len(line))].transpose(2, 0, 1) for line in lines}
         ends = np.cumsum([len(line) for line in lines])
         where = [slice(end - len(line), end) for line, end in zip(lines, ends.tolist(), strict=True)]

@@ -35,6 +35,16 @@ def answers(out):
     return [(row["text"], row["flags"]) for row in rows]
 
 
+def test_the_answers_of_a_long_file_stand_in_the_order_of_its_lines(tmp_path, capsys):
+    """More lines than go through at once."""
+    lines = [("I want to die" if n % 3 == 0 else f"walked dog {n}") for n in range(100)]
+    told = answers(run(tmp_path, capsys, "\n".join(lines), "--json")[1])
+    assert told == [(line, ["self_harm"] if "die" in line else []) for line in lines]
+    said = run(tmp_path, capsys, "\n".join(lines))[1]
+    assert [f"Line {n}: I want to die" in said for n in (1, 4, 97, 100)] == [True] * 4
+    assert said.count("Line ") == 34
+
+
 def test_each_line_has_an_answer_and_an_empty_one_too(tmp_path, capsys):
     code, out, err = run(tmp_path, capsys, "I want to die\n\nwalked the dog\n", "--json")
     assert answers(out) == [("I want to die", ["self_harm"]), ("", []), ("walked the dog", [])]

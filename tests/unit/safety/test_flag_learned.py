@@ -220,6 +220,18 @@ def test_the_threshold_of_both_raises_the_flag():
     assert SecondNet(small(), known, indifferent(1.26)).flags("on the rope again") == ()
 
 
+def test_many_lines_are_each_read_by_themselves_and_answered_in_their_order():
+    """Those of too few words, for the cues alone, stand among the others; one of them is long enough for three stretches."""
+    known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.75)
+    net = SecondNet(small(), known, indifferent(1.25))
+    lines = ["rope", "on the rope again", "tea by the sea", "hives", "tea " * 100 + "rope", "hives by the sea", ""]
+    assert net.flags_of_lines(lines) == [
+        (), (Flag.SELF_HARM,), (), (Flag.ALLERGIC_REACTION,), (Flag.SELF_HARM,), (Flag.ALLERGIC_REACTION,), (),
+    ]  # fmt: skip
+    assert net.flags_of_lines(lines) == [net.flags(line) for line in lines]
+    assert net.flags_of_lines([]) == []
+
+
 def test_each_line_is_held_against_the_thresholds_of_its_language():
     known = weights({"w rope": row(2.0, self_harm=2.0)}, at=0.0)
     model = indifferent(1.5, 2.5, english={"the", "again"}, other={"la", "rope"})
