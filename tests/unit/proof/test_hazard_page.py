@@ -32,7 +32,7 @@ def test_the_gravest_open_hazards_come_first():
 
 
 def test_an_open_hazard_keeps_the_risk_it_has_without_any_control():
-    hazard = LOG.hazards["H-19"]
+    hazard = LOG.hazards["H-13"]
     assert (hazard.status, hazard.risk_before, hazard.risk_target, hazard.risk_now) == (Status.OPEN, 4, 3, 4)
 
 
